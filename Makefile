@@ -1,0 +1,40 @@
+# Two commands are enough on a fresh machine: `make site` and `make test`.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: site test check serve lock lint clean help
+
+help:  ## what can be made
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+
+site: $(READY)  ## the synthetic site, in _site/
+	$(BIN)/python build.py site
+
+test: $(READY) lint  ## every test, the browser's too
+	$(BIN)/python -m pytest -n auto --dist loadgroup
+
+check: $(READY) lint  ## the fast part: no browser
+	$(BIN)/python -m pytest -n auto --dist loadgroup -m "not browser"
+
+lint: $(READY)  ## style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/basedpyright
+
+serve: site  ## the site at http://127.0.0.1:8000
+	$(BIN)/python -m http.server 8000 --bind 127.0.0.1 --directory _site
+
+# The lock is complete and hashed; the package itself is installed from this folder with what the lock brought.
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --require-hashes --only-binary :all: -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+lock:  ## a new requirements.lock (needs uv)
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-emit-index-url --no-emit-find-links --extra test --extra build pyproject.toml -o requirements.lock
+
+clean:  ## removes what was built
+	rm -rf _build _site

@@ -1,0 +1,152 @@
+"""What should hold between the variables of a study, as values.
+
+*Required* rules refuse a file: unique keys, links, and (in the schemas) declared codes and types. *Expected* rules are
+reported and never refuse, since real case files break them for good reasons: order of dates, counts against rows, skip
+patterns, facts that should repeat. The same values are checked, shown in words, obeyed by the synthetic source and known to the attack.
+"""
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from studybook.variables import Condition
+
+
+@dataclass(frozen=True)
+class Unique:
+    """No two rows of `dataset` share the values of `keys`."""
+
+    dataset: str
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Link:
+    """Each row of `dataset` has exactly one row of `parent` with the same `keys`; a parent may have none, one or many."""
+
+    dataset: str
+    parent: str
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Skip:
+    """`variable` has its not-applicable value where the question did not apply, and (unless optional) only there."""
+
+    dataset: str
+    variable: str
+
+
+@dataclass(frozen=True)
+class Order:
+    """Where both days are known, `earlier` does not come after `later`."""
+
+    dataset: str
+    earlier: str
+    later: str
+    why_not: str = ""
+
+
+@dataclass(frozen=True)
+class Implies:
+    """Where all of `when` is so, all of `then` is so."""
+
+    dataset: str
+    when: Condition
+    then: Condition
+    sentence: str
+
+
+@dataclass(frozen=True)
+class RowsCounted:
+    """Where known, `variable` is the number of rows of `child` that belong to the row."""
+
+    dataset: str
+    variable: str
+    child: str
+
+
+@dataclass(frozen=True)
+class Total:
+    """Where known, `variable` is how many of `items` have `code`."""
+
+    dataset: str
+    variable: str
+    items: tuple[str, ...]
+    code: int
+
+
+@dataclass(frozen=True)
+class Constant:
+    """`names` have one value within each value of `key`."""
+
+    dataset: str
+    names: tuple[str, ...]
+    key: str
+
+
+@dataclass(frozen=True)
+class Repeats:
+    """`names` have the value of the linked row of `parent`."""
+
+    dataset: str
+    names: tuple[str, ...]
+    parent: str
+
+
+Required = Unique | Link
+Expected = Skip | Order | Implies | RowsCounted | Total | Constant | Repeats
+Rule = Required | Expected
+
+
+def rule_id(rule: Rule) -> str:
+    """A stable name: dataset, what kind of rule, and what it is about."""
+    return "-".join([rule.dataset, type(rule).__name__.lower(), *_subjects(rule)])
+
+
+def in_words(rule: Rule) -> str:
+    """The rule as a sentence for the site."""
+    match rule:
+        case Unique():
+            return f"No two rows share the same {_and(rule.keys)}."
+        case Link():
+            return f"The {_and(rule.keys)} of every row exist in {rule.parent}."
+        case Skip():
+            return f"{rule.variable} is not applicable exactly where its universe says so."
+        case Order():
+            return f"{rule.earlier} is not after {rule.later}, where both are known."
+        case Implies():
+            return rule.sentence
+        case RowsCounted():
+            return f"{rule.variable} is the number of {rule.child} listed for the row, where known."
+        case Total():
+            return (
+                f"{rule.variable} is how many of {rule.items[0]} to {rule.items[-1]} were answered yes, where known."
+            )
+        case Constant():
+            return f"{rule.names[0]} to {rule.names[-1]} are the same in all rows of one {rule.key}."
+        case Repeats():
+            return f"{rule.names[0]} to {rule.names[-1]} repeat the linked row of {rule.parent}."
+        case _:
+            assert_never(rule)
+
+
+def _subjects(rule: Rule) -> tuple[str, ...]:
+    match rule:
+        case Unique() | Link():
+            return rule.keys
+        case Skip() | RowsCounted() | Total():
+            return (rule.variable,)
+        case Order():
+            return (rule.earlier, rule.later)
+        case Implies():
+            return (*rule.when, *rule.then, *(str(min(codes)) for codes in rule.then.values()))
+        case Constant():
+            return (rule.key,)
+        case Repeats():
+            return (rule.parent,)
+        case _:
+            assert_never(rule)
+
+
+def _and(names: tuple[str, ...]) -> str:
+    return " and ".join(names)
