@@ -2,7 +2,8 @@
 
 *Required* rules refuse a file: unique keys, links, and (in the schemas) declared codes and types. *Expected* rules are
 reported and never refuse, since real case files break them for good reasons: order of dates, counts against rows, skip
-patterns, facts that should repeat. The same values are checked, shown in words, obeyed by the synthetic source and known to the attack.
+patterns, facts that should repeat. The same values are checked, shown in words, obeyed by the synthetic source and known
+to the attack.
 """
 
 from dataclasses import dataclass
@@ -119,9 +120,7 @@ def in_words(rule: Rule) -> str:
         case RowsCounted():
             return f"{rule.variable} is the number of {rule.child} listed for the row, where known."
         case Total():
-            return (
-                f"{rule.variable} is how many of {rule.items[0]} to {rule.items[-1]} were answered yes, where known."
-            )
+            return f"{rule.variable} is how many of {rule.items[0]} to {rule.items[-1]} were answered yes, where known."
         case Constant():
             return f"{rule.names[0]} to {rule.names[-1]} are the same in all rows of one {rule.key}."
         case Repeats():

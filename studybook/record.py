@@ -1,0 +1,198 @@
+"""The public record as files: sorted, indented JSON that a reviewer can read as a diff, and a sha256 of each file.
+
+manifest.json            study, source, policy, hash of the schemas, engine, date, sha256 of every file
+findings/<id>.json       one finding
+codebook/<dataset>.json  frequencies and summaries of every variable
+validation.json          per rule: held or not; never how often
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any, cast
+
+from studybook.bundle import Bundle, Cell, Entry, Manifest, Released, RuleOutcome, SourceKind, Statistic, Table
+from studybook.cells import Category, Code, Codes, Dimension, Where
+from studybook.errors import BundleBroken
+from studybook.variables import Span
+
+FORMAT = 1
+
+NOTICE = "Synthetic demo. These numbers say nothing about any task force, case or person, and are no result of the study."
+"""A field of every file of a release that is not attested and approved."""
+
+SEAL_AGAIN = "Seal the release again with `build.py release`; do not edit a bundle by hand."
+
+
+def write(bundle: Bundle, folder: Path) -> Bundle:
+    """Write a bundle into an empty or absent folder and return it with the hashes of its files in the manifest."""
+    contents = _contents(bundle)
+    for name, text in contents.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    hashes = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in sorted(contents.items())}
+    sealed = replace(bundle, manifest=replace(bundle.manifest, files=hashes))
+    (folder / "manifest.json").write_text(_text({"format": FORMAT, **asdict(sealed.manifest)}), encoding="utf-8")
+    return sealed
+
+
+def read(folder: Path) -> Bundle:
+    """Read a bundle back, refusing one whose files are missing, altered or more than its manifest lists.
+
+    Raises:
+        BundleBroken: the folder holds no bundle, or not the one its manifest describes.
+    """
+    manifest = _manifest(_load(folder, "manifest.json"), folder)
+    _check_files(manifest, folder)
+    try:
+        return Bundle(
+            manifest=manifest,
+            findings=tuple(_finding(_load(folder, name)) for name in manifest.files if name.startswith("findings/")),
+            codebook=dict(_entries(_load(folder, name)) for name in manifest.files if name.startswith("codebook/")),
+            validation=tuple(RuleOutcome(**rule) for rule in _load(folder, "validation.json")["rules"]),
+        )
+    except (KeyError, TypeError, ValueError):
+        broken = BundleBroken(
+            "a file of the release does not have the form its format says", where="release", remedy=SEAL_AGAIN
+        )
+    raise broken
+
+
+def _check_files(manifest: Manifest, folder: Path) -> None:
+    found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} - {"manifest.json"}
+    absent = [f"absent: {name}" for name in sorted(manifest.files.keys() - found)]
+    extra = [f"not in the manifest: {name}" for name in sorted(found - manifest.files.keys())]
+    altered = [
+        f"altered: {name}" for name in sorted(found & manifest.files.keys()) if _hash(folder / name) != manifest.files[name]
+    ]
+    if problems := absent + extra + altered:
+        raise BundleBroken(
+            "the release is not the one its manifest describes", where="release", details=problems, remedy=SEAL_AGAIN
+        )
+
+
+def _manifest(data: dict[str, Any], folder: Path) -> Manifest:
+    if data.pop("format", None) != FORMAT:
+        raise BundleBroken(f"the release is not in format {FORMAT}", where=folder.name, remedy=SEAL_AGAIN)
+    try:
+        source = SourceKind(data.pop("source"))
+        return Manifest(source=source, **data)
+    except (KeyError, TypeError, ValueError):
+        broken = BundleBroken("the manifest lacks a field or has one this version does not know", remedy=SEAL_AGAIN)
+    raise broken
+
+
+def _contents(bundle: Bundle) -> dict[str, str]:
+    files = {f"findings/{released.id}.json": _finding_json(released) for released in bundle.findings}
+    files |= {f"codebook/{name}.json": _entries_json(name, entries) for name, entries in bundle.codebook.items()}
+    files["validation.json"] = {"rules": [asdict(rule) for rule in bundle.validation]}
+    return {name: _text({"notice": NOTICE, **data}) for name, data in files.items()}
+
+
+def _finding_json(released: Released) -> dict[str, Any]:
+    about = {"id": released.id, "title": released.title, "note": released.note, "question": released.question}
+    return about | _table_json(released.table)
+
+
+def _finding(data: dict[str, Any]) -> Released:
+    return Released(id=data["id"], title=data["title"], note=data["note"], question=data["question"], table=_table(data))
+
+
+def _entries_json(dataset: str, entries: Sequence[Entry]) -> dict[str, Any]:
+    variables = [
+        {"variable": entry.variable, "untold": entry.untold, **(_table_json(entry.table) if entry.table else {})}
+        for entry in entries
+    ]
+    return {"dataset": dataset, "variables": variables}
+
+
+def _entries(data: dict[str, Any]) -> tuple[str, tuple[Entry, ...]]:
+    entries = [
+        Entry(variable=entry["variable"], untold=entry["untold"], table=_table(entry) if "cells" in entry else None)
+        for entry in data["variables"]
+    ]
+    return data["dataset"], tuple(entries)
+
+
+def _table_json(table: Table) -> dict[str, Any]:
+    return {
+        "dataset": table.dataset,
+        "universe": _where_json(table.universe),
+        "dimensions": [_dimension_json(dimension) for dimension in table.dimensions],
+        "cells": [
+            {"where": _where_json(cell.where), **({"withheld": True} if cell.count is None else {"count": cell.count})}
+            for cell in table.cells
+        ],
+        "statistics": [
+            {"name": s.name, "unit": s.unit, **({"withheld": True} if s.value is None else {"value": s.value})}
+            for s in table.statistics
+        ],
+    }
+
+
+def _table(data: Mapping[str, Any]) -> Table:
+    return Table(
+        dataset=data["dataset"],
+        universe=_where(data["universe"]),
+        dimensions=tuple(_dimension(dimension) for dimension in data["dimensions"]),
+        cells=tuple(Cell(_where(cell["where"]), _shown(cell, "count")) for cell in data["cells"]),
+        statistics=tuple(Statistic(s["name"], _shown(s, "value"), s["unit"]) for s in data["statistics"]),
+    )
+
+
+def _shown(data: Mapping[str, Any], name: str) -> int | None:
+    if (name in data) == ("withheld" in data):
+        raise ValueError(f"either a {name} or withheld")
+    return cast("int | None", data.get(name))
+
+
+def _dimension_json(dimension: Dimension) -> dict[str, Any]:
+    categories = [
+        {"codes": _codes_json(category.codes), "label": category.label, "missing": category.missing}
+        for category in dimension.categories
+    ]
+    return {"variable": dimension.variable, "label": dimension.label, "categories": categories}
+
+
+def _dimension(data: Mapping[str, Any]) -> Dimension:
+    categories = tuple(Category(_codes(c["codes"]), c["label"], c["missing"]) for c in data["categories"])
+    return Dimension(data["variable"], data["label"], categories)
+
+
+def _where_json(place: Where) -> dict[str, Any]:
+    return {name: _codes_json(codes) for name, codes in place}
+
+
+def _where(data: Mapping[str, Any]) -> Where:
+    return tuple(sorted((name, _codes(codes)) for name, codes in data.items()))
+
+
+def _codes_json(codes: Codes) -> list[Any]:
+    return [[code.low, code.high] if isinstance(code, Span) else code for code in codes]
+
+
+def _codes(data: Sequence[Any]) -> Codes:
+    return tuple(_code(item) for item in data)
+
+
+def _code(item: Any) -> Code:
+    return Span(*item) if isinstance(item, list) else item
+
+
+def _load(folder: Path, name: str) -> dict[str, Any]:
+    try:
+        return json.loads((folder / name).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        broken = BundleBroken(f"{name} is absent or is not JSON", where=folder.name, remedy=SEAL_AGAIN)
+    raise broken
+
+
+def _text(data: Mapping[str, Any]) -> str:
+    return json.dumps(data, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def _hash(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
