@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from studybook.cells import Dimension, Where
 from studybook.errors import BundleBroken
+from studybook.rules import RuleOutcome
 
 
 class SourceKind(StrEnum):
@@ -79,17 +80,6 @@ class Entry:
     variable: str
     table: Table | None
     untold: Literal["", "identifier", "text", "group"] = ""
-
-
-@dataclass(frozen=True)
-class RuleOutcome:
-    """Whether a rule held; never how often it did not."""
-
-    id: str
-    dataset: str
-    level: Literal["required", "expected"]
-    sentence: str
-    held: bool
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,9 +13,10 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, cast
 
-from studybook.bundle import Bundle, Cell, Entry, Manifest, Released, RuleOutcome, SourceKind, Statistic, Table
+from studybook.bundle import Bundle, Cell, Entry, Manifest, Released, SourceKind, Statistic, Table
 from studybook.cells import Category, Code, Codes, Dimension, Where
 from studybook.errors import BundleBroken
+from studybook.rules import RuleOutcome
 from studybook.variables import Span
 
 FORMAT = 1

@@ -7,7 +7,7 @@ to the attack.
 """
 
 from dataclasses import dataclass
-from typing import assert_never
+from typing import Literal, assert_never
 
 from studybook.variables import Condition
 
@@ -97,6 +97,17 @@ class Repeats:
 Required = Unique | Link
 Expected = Skip | Order | Implies | RowsCounted | Total | Constant | Repeats
 Rule = Required | Expected
+
+
+@dataclass(frozen=True)
+class RuleOutcome:
+    """Whether a rule held; never how often it did not."""
+
+    id: str
+    dataset: str
+    level: Literal["required", "expected"]
+    sentence: str
+    held: bool
 
 
 def rule_id(rule: Rule) -> str:
