@@ -22,6 +22,10 @@ class SourceKind(StrEnum):
     UNATTESTED = "unattested"
 
 
+Untold = Literal["", "identifier", "text", "group"]
+"""Why a variable has no table at all: it identifies records, is free text, or describes a whole group of them."""
+
+
 @dataclass(frozen=True)
 class Cell:
     """A place and its count; None is withheld."""
@@ -79,7 +83,7 @@ class Entry:
 
     variable: str
     table: Table | None
-    untold: Literal["", "identifier", "text", "group"] = ""
+    untold: Untold = ""
 
 
 @dataclass(frozen=True, kw_only=True)

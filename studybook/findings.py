@@ -59,6 +59,8 @@ class Finding:
         known = {variable.name for variable in variables(self.of)}
         if unknown := sorted({*asks_for(self.ask), *self.universe} - known):
             raise DeclarationError(f"{slug(self.of)} has no {unknown}", where=f"finding {self.id}")
+        if both := sorted(set(asks_for(self.ask)) & self.universe.keys()):
+            raise DeclarationError(f"{both} are both universe and question", where=f"finding {self.id}")
 
 
 def asks_for(question: Question) -> tuple[str, ...]:

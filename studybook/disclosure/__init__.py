@@ -1,0 +1,1 @@
+"""What may be published: the policy, and the choice of what to withhold."""

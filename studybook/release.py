@@ -1,0 +1,157 @@
+"""Sealing a release: every finding and every codebook entry asked, protected together, and made into the public record."""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from studybook import __version__
+from studybook.bundle import Bundle, Entry, Manifest, Released, SourceKind, Table, Untold
+from studybook.disclosure.policy import Policy
+from studybook.disclosure.protect import protect
+from studybook.errors import BundleBroken, PolicyError, UsageError
+from studybook.findings import Crosstab, Finding, asks_for, catalogue
+from studybook.microdata import Microdata
+from studybook.questions import ask, describe, question_name
+from studybook.record import SEAL_AGAIN, read
+from studybook.rules import Constant, Repeats, RuleOutcome
+from studybook.study import DataFile, Study
+from studybook.variables import Key, Text, Variable
+
+
+def seal(
+    microdata: Microdata,
+    findings: Sequence[Finding],
+    outcomes: Sequence[RuleOutcome],
+    *,
+    policy: Policy,
+    source: SourceKind,
+    seed: int | None,
+) -> Bundle:
+    """Answer every question and every codebook entry, and publish what the policy lets out of all of them together.
+
+    Raises:
+        DeclarationError: a finding is declared wrongly.
+        PolicyError: a finding asks for what the policy never lets out.
+        UsageError: SOURCE_DATE_EPOCH is not a time.
+    """
+    study, asked = microdata.study, catalogue(findings)
+    for finding in asked:
+        _check_allowed(finding, study, policy)
+    told = [(file, variable) for file in study.files for variable in file.variables if not _untold(variable, file, study)]
+    answers = [ask(finding, microdata) for finding in asked] + [describe(file, variable, microdata) for file, variable in told]
+    tables = iter(protect(answers, policy))
+    return Bundle(
+        manifest=_manifest(study, policy, source, seed),
+        findings=tuple(
+            Released(id=each.id, title=each.title, note=each.note, question=question_name(each), table=next(tables))
+            for each in asked
+        ),
+        codebook={
+            file.slug: tuple(_entry(variable, file, study, tables) for variable in file.variables) for file in study.files
+        },
+        validation=tuple(outcomes),
+    )
+
+
+def unseal(study: Study, folder: Path) -> Bundle:
+    """Read a release and make sure that it was sealed with the schemas of this study.
+
+    Raises:
+        BundleBroken: it is incomplete, altered or was sealed with other schemas.
+    """
+    bundle = read(folder)
+    if bundle.manifest.schemas != fingerprint(study):
+        raise BundleBroken("the release was sealed with other schemas than these", where=folder.name, remedy=SEAL_AGAIN)
+    return bundle
+
+
+def release_date(study: Study) -> date:
+    """The date a build carries: SOURCE_DATE_EPOCH if set, else the edition the study declares; never the clock.
+
+    Raises:
+        UsageError: SOURCE_DATE_EPOCH is not a whole number of seconds since 1970.
+    """
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if not epoch:
+        return study.edition
+    if not epoch.isdigit():
+        raise UsageError("SOURCE_DATE_EPOCH is not a whole number of seconds since 1970", remedy="Set it to one, or unset it.")
+    return datetime.fromtimestamp(int(epoch), tz=UTC).date()
+
+
+def fingerprint(study: Study) -> str:
+    """A hash of everything the schemas declare, so that a release is read with the schemas it was sealed with."""
+    declared = {
+        file.slug: [(type(variable.kind).__name__, asdict(variable)) for variable in file.variables] for file in study.files
+    }
+    return hashlib.sha256(json.dumps(declared, sort_keys=True, default=_plain).encode()).hexdigest()
+
+
+def group_level(study: Study, dataset: str) -> frozenset[str]:
+    """The variables that describe a whole group (a task force), directly or repeated from another dataset."""
+    own = {name for rule in study.declared_rules for name in _constant(rule, study.group, dataset)}
+    repeated = [rule for rule in study.declared_rules if isinstance(rule, Repeats) and rule.dataset == dataset]
+    return frozenset(own.union(*(set(rule.names) & group_level(study, rule.parent) for rule in repeated)))
+
+
+def _constant(rule: object, group: str, dataset: str) -> Iterator[str]:
+    if isinstance(rule, Constant) and rule.key == group and rule.dataset == dataset:
+        yield from rule.names
+
+
+def _untold(variable: Variable, file: DataFile, study: Study) -> Untold:
+    match variable.kind:
+        case Key():
+            return "identifier"
+        case Text():
+            return "text"
+        case _:
+            return "group" if variable.name in group_level(study, file.slug) else ""
+
+
+def _entry(variable: Variable, file: DataFile, study: Study, tables: Iterator[Table]) -> Entry:
+    untold = _untold(variable, file, study)
+    return Entry(variable=variable.name, untold=untold, table=None if untold else next(tables))
+
+
+def _check_allowed(finding: Finding, study: Study, policy: Policy) -> None:
+    names = {*asks_for(finding.ask), *finding.universe}
+    if groups := sorted(names & group_level(study, finding.of.__name__.lower())):
+        raise PolicyError(
+            f"{groups} describe whole groups of records, which are too few to be counted",
+            where=f"finding {finding.id}",
+            remedy="Describe them in words.",
+        )
+    alone = sorted(names & set(policy.one_way_only))
+    if alone and (isinstance(finding.ask, Crosstab) or finding.universe):
+        raise PolicyError(f"the policy counts {alone} only on their own", where=f"finding {finding.id}")
+
+
+def _manifest(study: Study, policy: Policy, source: SourceKind, seed: int | None) -> Manifest:
+    return Manifest(
+        study=study.number,
+        doi=study.doi,
+        source=source,
+        seed=seed,
+        policy=policy.as_record(),
+        schemas=fingerprint(study),
+        engine=__version__,
+        date=release_date(study).isoformat(),
+    )
+
+
+def _plain(value: object) -> Any:
+    match value:
+        case frozenset():
+            return sorted(value)
+        case date():
+            return value.isoformat()
+        case Mapping():
+            return dict(value)
+        case _:
+            raise TypeError(type(value).__name__)
