@@ -62,9 +62,10 @@ def _categories(variable: Variable) -> tuple[Category, ...]:
     match variable.kind:
         case Coded(labels):
             return (*(Category((code,), label) for code, label in labels.items()), *missing)
-        case Measured() | Count():
-            unit = variable.kind.unit
+        case Measured(unit=unit):
             return (*(Category((span,), f"{span} {unit}") for span in classes(variable.kind)), *missing)
+        case Count():
+            return (*(Category((span,), str(span)) for span in classes(variable.kind)), *missing)
         case Day(first, last):
             years = tuple(Category((year,), str(year)) for year in range(first.year, last.year + 1))
             return (*years, Category((None,), "No date", missing=True))

@@ -192,6 +192,7 @@ def _variable(name: str, column: Any) -> Variable:
     return Variable(
         name=name,
         section=section.title,
+        section_description=section.description,
         title=column.title,
         description=column.description,
         kind=kept["kind"],

@@ -134,7 +134,7 @@ def _check_allowed(finding: Finding, study: Study, policy: Policy) -> None:
 
 def _manifest(study: Study, policy: Policy, source: SourceKind, seed: int | None) -> Manifest:
     return Manifest(
-        study=study.number,
+        study=study.name,
         doi=study.doi,
         source=source,
         seed=seed,

@@ -41,10 +41,12 @@ class DataFile:
 class Study:
     """Everything the engine knows of a study.
 
-    `group` is the key of the units the records come from (a task force), of which there are `groups`; `edition` is the day this
-    edition of the site was declared, the only date a build knows besides SOURCE_DATE_EPOCH.
+    `name` is what the archive calls it in short (archive and number). `group` is the key of the units that the records come
+    from, `group_row` the word for one of them (a task force), `groups` how many there are. `edition` is the day this edition
+    of the site was declared: the only date a build knows besides SOURCE_DATE_EPOCH.
     """
 
+    name: str
     number: str
     title: str
     investigators: tuple[str, ...]
@@ -55,6 +57,7 @@ class Study:
     files: tuple[DataFile, ...]
     declared_rules: tuple[Rule, ...]
     group: str
+    group_row: str
     groups: int
     edition: date
 

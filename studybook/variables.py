@@ -116,6 +116,7 @@ class Variable:
 
     name: str
     section: str
+    section_description: str
     title: str
     description: str
     kind: Kind
