@@ -121,9 +121,9 @@ def in_words(rule: Rule) -> str:
         case Unique():
             return f"No two rows share the same {_and(rule.keys)}."
         case Link():
-            return f"The {_and(rule.keys)} of every row exist in {rule.parent}."
+            return f"Every row has a row in {rule.parent} with the same {_and(rule.keys)}."
         case Skip():
-            return f"{rule.variable} is not applicable exactly where its universe says so."
+            return f"{rule.variable} is not applicable, or blank, where the question did not apply, and answered where it did."
         case Order():
             return f"{rule.earlier} is not after {rule.later}, where both are known."
         case Implies():
@@ -133,9 +133,11 @@ def in_words(rule: Rule) -> str:
         case Total():
             return f"{rule.variable} is how many of {rule.items[0]} to {rule.items[-1]} were answered yes, where known."
         case Constant():
-            return f"{rule.names[0]} to {rule.names[-1]} are the same in all rows of one {rule.key}."
+            verb = "are" if len(rule.names) > 1 else "is"
+            return f"{_to(rule.names)} {verb} the same in all rows of one {rule.key}."
         case Repeats():
-            return f"{rule.names[0]} to {rule.names[-1]} repeat the linked row of {rule.parent}."
+            verb = "repeat" if len(rule.names) > 1 else "repeats"
+            return f"{_to(rule.names)} {verb} the linked row of {rule.parent}."
         case _:
             assert_never(rule)
 
@@ -149,7 +151,7 @@ def _subjects(rule: Rule) -> tuple[str, ...]:
         case Order():
             return (rule.earlier, rule.later)
         case Implies():
-            return (*rule.when, *rule.then, *(str(min(codes)) for codes in rule.then.values()))
+            return (*rule.when, *rule.then, *(str(min(codes)) for codes in rule.when.values()))
         case Constant():
             return (rule.key,)
         case Repeats():
@@ -160,3 +162,7 @@ def _subjects(rule: Rule) -> tuple[str, ...]:
 
 def _and(names: tuple[str, ...]) -> str:
     return " and ".join(names)
+
+
+def _to(names: tuple[str, ...]) -> str:
+    return names[0] if len(names) == 1 else f"{names[0]} to {names[-1]}"

@@ -56,10 +56,10 @@ def test_a_dimension_carries_name_and_title() -> None:
 
 def test_numbers_fall_into_their_classes() -> None:
     assert dimension(MASTS).categories == (
-        Category((Span(0, 0),), "0 masts"),
-        Category((Span(1, 1),), "1 masts"),
-        Category((Span(2, 4),), "2–4 masts"),
-        Category((Span(5, 9),), "5–9 masts"),
+        Category((Span(0, 0),), "0"),
+        Category((Span(1, 1),), "1"),
+        Category((Span(2, 4),), "2–4"),
+        Category((Span(5, 9),), "5–9"),
         Category((-9,), "Not recorded in case file", missing=True),
     )
     assert labels(LENGTH) == ["2–9 metres", "10–40 metres", "Not recorded in case file"]

@@ -31,11 +31,11 @@ EXAMPLES: dict[str, tuple[Rule, str]] = {
     ),
     "crew-link-NUMBER": (
         Link("crew", "boats", ("NUMBER",)),
-        "The NUMBER of every row exist in boats.",
+        "Every row has a row in boats with the same NUMBER.",
     ),
     "boats-skip-MASTS": (
         Skip("boats", "MASTS"),
-        "MASTS is not applicable exactly where its universe says so.",
+        "MASTS is not applicable, or blank, where the question did not apply, and answered where it did.",
     ),
     "boats-order-BUILT-SUNK": (
         Order("boats", "BUILT", "SUNK", "Rebuilt."),

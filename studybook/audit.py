@@ -1,0 +1,120 @@
+"""Reads the finished site back and refuses what must not be there, knowing nothing of how it was made.
+
+On every page: the marks that keep invented numbers from looking real, links and anchors that lead somewhere, ids that stand
+once,
+nothing loaded from another host, no claim to be citable. For every variable of the study: its anchor.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from posixpath import join, normpath
+from urllib.parse import unquote, urlsplit
+
+from lxml import html
+
+from studybook.bundle import Bundle
+from studybook.errors import AuditFailed
+from studybook.present.marks import title_prefix
+from studybook.study import Study
+
+LOADED = {"img": "src", "script": "src", "iframe": "src", "source": "src", "link": "href", "object": "data", "video": "src"}
+"""What a browser fetches by itself: element and attribute. A plain link to another site is not fetched."""
+
+
+@dataclass(frozen=True)
+class _Page:
+    path: str
+    tree: html.HtmlElement
+
+    @cached_property
+    def ids(self) -> list[str]:
+        return [str(name) for name in self.tree.xpath("//@id")]
+
+    @cached_property
+    def links(self) -> list[str]:
+        return [str(href) for href in self.tree.xpath("//a/@href")]
+
+    def text(self, path: str) -> str:
+        return " ".join(" ".join(element.text_content() for element in self.tree.xpath(path)).split())
+
+
+def audit(site: Path, study: Study, bundle: Bundle) -> int:
+    """Check a finished site and return the number of its pages.
+
+    Raises:
+        AuditFailed: naming every problem with its page.
+    """
+    pages = {page.path: page for page in _pages(site)}
+    problems = [
+        f"{page.path}: {problem}"
+        for page in pages.values()
+        for problem in _problems(page, pages, site, title_prefix(bundle.manifest.source))
+    ]
+    problems += list(_absent_anchors(study, pages))
+    problems += list(_foreign_styles(site))
+    if problems:
+        raise AuditFailed("the finished site must not be published as it is", where="site", details=problems[:40])
+    return len(pages)
+
+
+def _pages(site: Path) -> Iterator[_Page]:
+    for path in sorted(site.rglob("*.html")):
+        yield _Page(path.relative_to(site).as_posix(), html.fromstring(path.read_bytes()))
+
+
+def _problems(page: _Page, pages: Mapping[str, _Page], site: Path, prefix: str) -> Iterator[str]:
+    yield from _unmarked(page, prefix)
+    yield from (f"the id {name} stands more than once" for name in sorted({n for n in page.ids if page.ids.count(n) > 1}))
+    yield from (f"loads {address} from another host" for address in _loaded(page) if _foreign(address))
+    yield from (f"the link {href} leads nowhere" for href in page.links if not _resolves(href, page, pages, site))
+
+
+def _unmarked(page: _Page, prefix: str) -> Iterator[str]:
+    if not page.text("//title").startswith(prefix):
+        yield f"the title does not begin {prefix!r}"
+    if not page.text("//h1[1]").startswith(prefix):
+        yield f"the first heading does not begin {prefix!r}"
+    if not page.tree.xpath("//*[contains(@class, 'source-banner')]"):
+        yield "the banner is absent"
+    if not page.tree.xpath("//meta[@name='robots'][contains(@content, 'noindex')]"):
+        yield "noindex is absent"
+    if page.tree.xpath("//meta[starts-with(@name, 'citation_')]"):
+        yield "claims to be citable"
+    if page.tree.xpath("//script[@type='application/ld+json']"):
+        yield "claims to be a dataset"
+
+
+def _loaded(page: _Page) -> Iterator[str]:
+    for element, attribute in LOADED.items():
+        yield from (str(address) for address in page.tree.xpath(f"//{element}/@{attribute}"))
+
+
+def _foreign(address: str) -> bool:
+    return bool(urlsplit(address).netloc)
+
+
+def _resolves(href: str, page: _Page, pages: Mapping[str, _Page], site: Path) -> bool:
+    parts = urlsplit(href)
+    if parts.scheme or parts.netloc:
+        return parts.scheme in {"https", "mailto"}
+    target = page.path if not parts.path else normpath(join(page.path, "..", unquote(parts.path)))
+    target = target if not (site / target).is_dir() else join(target, "index.html")
+    if target.startswith("../") or not (site / target).is_file():
+        return False
+    return not parts.fragment or target not in pages or unquote(parts.fragment) in pages[target].ids
+
+
+def _absent_anchors(study: Study, pages: Mapping[str, _Page]) -> Iterator[str]:
+    for file in study.files:
+        page = pages.get(f"codebook/{file.slug}.html")
+        known = set(page.ids) if page else set[str]()
+        yield from (f"codebook/{file.slug}.html: {v.name} has no entry" for v in file.variables if v.name not in known)
+
+
+def _foreign_styles(site: Path) -> Iterator[str]:
+    for path in sorted(site.rglob("*.css")):
+        text = path.read_text(encoding="utf-8").replace(" ", "").replace('"', "").replace("'", "")
+        if any(mark in text for mark in ("url(http", "url(//", "@importhttp", "@importurl(http")):
+            yield f"{path.name}: loads from another host"

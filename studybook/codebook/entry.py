@@ -1,0 +1,170 @@
+"""One variable of the codebook: its words from the schema, its numbers from the release."""
+
+import re
+from collections.abc import Iterator
+from typing import assert_never
+
+from studybook.bundle import Bundle, Entry, Table
+from studybook.errors import BundleBroken
+from studybook.present.lines import Line, Part, columns
+from studybook.present.marks import source_line
+from studybook.present.text import count_text, escaped, html_block, percent, percent_text, plain
+from studybook.record import SEAL_AGAIN
+from studybook.study import DataFile, Study
+from studybook.variables import Coded, Count, Day, Grade, Key, Measured, Sensitivity, Text, Variable
+
+GRADES = {
+    Grade.PAGE_ITEM: "The archive's study page names this item; name, code and form are reconstructed.",
+    Grade.PAGE_GROUP: "The archive's study page names the group this belongs to; the item itself is a guess.",
+    Grade.OUTSIDE: "A related public source suggests it; the archive's study page does not name it.",
+    Grade.OUTSIDE_WEAK: "A placeholder for something the archive's study page counts but does not name.",
+}
+
+SENSITIVITIES = {
+    Sensitivity.LOW: "Low.",
+    Sensitivity.SENSITIVE: "Sensitive: it describes what happened to a person or what a person is accused of.",
+    Sensitivity.QUASI_IDENTIFIER: "Quasi-identifier: with other facts it could single out a person or an agency.",
+    Sensitivity.DIRECT_IDENTIFIER: "Direct identifier: never published.",
+}
+
+
+def entry_markdown(variable: Variable, file: DataFile, study: Study, bundle: Bundle) -> str:
+    """A variable's part of its dataset's page: heading with the variable's name as id, description, facts, table."""
+    entry = next(entry for entry in bundle.codebook[file.slug] if entry.variable == variable.name)
+    parts = [
+        f"### {markdown_text(variable.title)} {{#{variable.name} .variable}}",
+        html_block(_head(variable) + _facts(variable) + _numbers(variable, entry, file, study, bundle)),
+    ]
+    return "\n\n".join(parts)
+
+
+def markdown_text(text: str) -> str:
+    """Text that Markdown shows letter for letter: every punctuation mark that could mean something is escaped."""
+    return re.sub(r"([\\`*_{}\[\]()<>#+!|~^$@'\"&-])", r"\\\1", plain(text))
+
+
+def kind_in_words(variable: Variable) -> str:
+    """What sort of values a variable has."""
+    match variable.kind:
+        case Coded():
+            return "Codes with labels"
+        case Measured(low, high, unit):
+            return f"Number of {unit}, {low} to {high}"
+        case Count(low, high, unit):
+            return f"Count of {unit}, {low} to {high}"
+        case Day():
+            return "Date, published as counts per year"
+        case Key():
+            return "Identifier, never published"
+        case Text():
+            return "Free text, never published"
+        case _:
+            assert_never(variable.kind)
+
+
+def _head(variable: Variable) -> str:
+    grade = variable.evidence.grade
+    return (
+        f'<p class="variable-name"><code>{variable.name}</code> '
+        f'<span class="grade grade-{grade.lower()}">{grade}</span></p>\n<p>{escaped(variable.description)}</p>\n'
+    )
+
+
+def _facts(variable: Variable) -> str:
+    facts = {
+        "Universe": f"{escaped(variable.universe)}.{_condition(variable)}",
+        "Values": f"{escaped(kind_in_words(variable))}.",
+        "Evidence": f"{GRADES[variable.evidence.grade]} Source: {escaped(variable.evidence.source)}.",
+        "Sensitivity": SENSITIVITIES[variable.sensitivity],
+    }
+    rows = "\n".join(f"<div><dt>{name}</dt><dd>{text}</dd></div>" for name, text in facts.items())
+    return f'<dl class="facts">\n{rows}\n</dl>\n'
+
+
+def _condition(variable: Variable) -> str:
+    """The checked rule behind a universe."""
+    rules = [f"<code>{name}</code> is {_or(sorted(codes))}" for name, codes in variable.asked_if.items()]
+    return f" Applies where {' and '.join(rules)}." if rules else ""
+
+
+def _or(codes: list[int]) -> str:
+    *first, last = [str(code) for code in codes]
+    return f"{', '.join(first)} or {last}" if first else last
+
+
+def _numbers(variable: Variable, entry: Entry, file: DataFile, study: Study, bundle: Bundle) -> str:
+    if entry.table:
+        return _table(variable, entry.table, file, bundle)
+    match entry.untold:
+        case "identifier" | "text":
+            return _untold("values of this variable are never published")
+        case "group":
+            return _untold(f"it describes whole {study.group_row}s, which are too few to be counted") + _labels(variable)
+        case "":
+            raise BundleBroken("a variable has neither a table nor a reason why not", where=variable.name, remedy=SEAL_AGAIN)
+        case _:
+            assert_never(entry.untold)
+
+
+def _untold(reason: str) -> str:
+    return f'<p class="untold">No table: {escaped(reason)}.</p>\n'
+
+
+def _labels(variable: Variable) -> str:
+    if not isinstance(variable.kind, Coded):
+        return ""
+    labels = [*variable.kind.labels.items(), *variable.missing.items()]
+    rows = "\n".join(f'<tr><td class="code">{code}</td><th scope="row">{escaped(text)}</th></tr>' for code, text in labels)
+    return (
+        f'<div class="table-scroll" role="region" tabindex="0" aria-label="Codes of {variable.name}">'
+        f'<table class="codes" data-quarto-disable-processing="true"><caption>Codes of {variable.name}</caption>\n'
+        '<thead><tr><th scope="col">Code</th><th scope="col">Label</th></tr></thead>\n'
+        f"<tbody>\n{rows}\n</tbody></table></div>"
+    )
+
+
+def _table(variable: Variable, table: Table, file: DataFile, bundle: Bundle) -> str:
+    line = columns(table)[-1]
+    caption = f"{variable.name}: {escaped(file.row)}s by {escaped(variable.title[0].lower() + variable.title[1:])}"
+    body = "\n".join(_body(line))
+    return (
+        f'<div class="table-scroll" role="region" tabindex="0" aria-label="Frequencies of {variable.name}">\n'
+        f'<table class="codes" data-quarto-disable-processing="true"><caption>{caption}</caption>\n'
+        '<thead><tr><th scope="col">Code</th><th scope="col">Label</th><th scope="col" class="number">Records</th>'
+        f'<th scope="col" class="number">Percent</th></tr></thead>\n{body}\n</table></div>\n{_notes(table, line, bundle)}'
+    )
+
+
+def _body(line: Line) -> Iterator[str]:
+    for missing, heading in ((False, ""), (True, "Missing or not applicable")):
+        parts = [part for part in line.parts if part.category.missing is missing]
+        head = f'<tr class="group"><th scope="rowgroup" colspan="4">{heading}</th></tr>' if heading else ""
+        if parts:
+            yield f"<tbody>{head}" + "\n".join(_row(part, line.total) for part in parts) + "</tbody>"
+    total = f'<td class="number">{count_text(line.total)}</td><td class="number">{percent_text(line.total, line.total)}</td>'
+    yield f'<tfoot><tr><td></td><th scope="row">All records</th>{total}</tr></tfoot>'
+
+
+def _row(part: Part, total: int | None) -> str:
+    codes = ", ".join("blank" if code is None else str(code) for code in part.category.codes)
+    share = percent(part.count, total)
+    bar = f'<span class="bar" style="--share:{share}" aria-hidden="true"></span>' if share else ""
+    return (
+        f'<tr><td class="code">{codes}</td><th scope="row">{escaped(part.category.label)}</th>'
+        f'<td class="number">{count_text(part.count)}</td><td class="number">{percent_text(part.count, total)}{bar}</td></tr>'
+    )
+
+
+def _notes(table: Table, line: Line, bundle: Bundle) -> str:
+    notes = [_quartiles(table)] if table.statistics else []
+    if line.withheld:
+        together = line.together(bundle.manifest.policy.get("threshold"))
+        amount = f"{line.withheld} categories withheld, together {together}" if together else "Some numbers are withheld"
+        notes.append(f'{amount}: <a href="../policy.html#withheld">why</a>.')
+    notes.append(escaped(source_line(bundle.manifest.source, bundle.manifest.study)))
+    return f'<p class="source">{" ".join(notes)}</p>\n'
+
+
+def _quartiles(table: Table) -> str:
+    values = "; ".join(f"{each.name} {count_text(each.value)}" for each in table.statistics)
+    return f"{values[0].upper()}{values[1:]} ({escaped(table.statistics[0].unit)}, rounded)."

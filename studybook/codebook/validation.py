@@ -1,0 +1,46 @@
+"""The page that says which rules the data hold, in words; never how often one is broken."""
+
+from studybook.bundle import Bundle
+from studybook.codebook.words import front_matter
+from studybook.present.text import escaped, html_block
+from studybook.rules import RuleOutcome
+from studybook.study import DataFile, Study
+
+INTRODUCTION = """
+Before anything is counted, every file is checked against the [codebook](codebook/index.qmd). **Required** rules must hold,
+or the file is refused: keys that are unique, links that lead somewhere, declared codes, numbers and dates where they are due.
+**Expected** rules may be broken for good reasons (a sting is opened before its incident; a sealed indictment precedes the
+arrest), so they are reported and refuse nothing.
+
+This page says *held* or *not held*, and never how often a rule is broken: such a count could point to single records.
+"""
+
+
+def validation_page(study: Study, bundle: Bundle) -> str:
+    """The page `validation.html` as Markdown."""
+    held = sum(outcome.held for outcome in bundle.validation)
+    summary = (
+        f"All {len(bundle.validation)} rules held." if held == len(bundle.validation) else "Some expected rules did not hold."
+    )
+    head = front_matter("Validation", f"Which rules the files of {study.name} hold")
+    parts = [_dataset(file, [o for o in bundle.validation if o.dataset == file.slug]) for file in study.files]
+    return "\n\n".join([head, INTRODUCTION.strip(), f"**{summary}**", *parts]) + "\n"
+
+
+def _dataset(file: DataFile, outcomes: list[RuleOutcome]) -> str:
+    rows = "\n".join(_row(outcome) for outcome in sorted(outcomes, key=lambda outcome: outcome.level != "required"))
+    heads = "".join(f'<th scope="col">{name}</th>' for name in ("Level", "Rule", "Outcome"))
+    table = (
+        f'<div class="table-scroll" role="region" tabindex="0" aria-label="Rules of the {escaped(file.title)}">\n'
+        f'<table class="rules" data-quarto-disable-processing="true"><caption>Rules of the {escaped(file.title)}</caption>\n'
+        f"<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}\n</tbody></table></div>"
+    )
+    return f"## {file.title}\n\n{html_block(table)}"
+
+
+def _row(outcome: RuleOutcome) -> str:
+    verdict = "held" if outcome.held else "not held"
+    return (
+        f'<tr><td>{outcome.level}</td><th scope="row">{escaped(outcome.sentence)}</th>'
+        f'<td class="{"held" if outcome.held else "not-held"}">{verdict}</td></tr>'
+    )

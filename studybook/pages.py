@@ -1,0 +1,88 @@
+"""The page tree as data: every page and asset by its path, hand-written and generated, marked with what its numbers are."""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from studybook.bundle import Bundle
+from studybook.codebook.dataset import dataset_page
+from studybook.codebook.index import index_page
+from studybook.codebook.policy import policy_page
+from studybook.codebook.validation import validation_page
+from studybook.errors import PageFailed
+from studybook.present.marks import banner_html, head_html, source_line, title_prefix
+from studybook.study import Study
+
+Tree = Mapping[str, bytes]
+"""Contents by path, relative to the top of the site."""
+
+FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
+
+
+def page_tree(study: Study, bundle: Bundle, *, site: Path, analyses: Path, config: Path) -> Tree:
+    """Everything a renderer needs but the release itself.
+
+    Raises:
+        PageFailed: a page has no title, or a hand-written page takes the address of a generated one.
+    """
+    written = dict(_hand_written(site, analyses))
+    generated = _generated(study, bundle)
+    if both := sorted(written.keys() & generated.keys()):
+        raise PageFailed(f"the addresses of {both} are those of generated pages", where="site", remedy="Rename them.")
+    pages = {path: _marked(path, text, bundle).encode() for path, text in sorted({**written, **generated}.items())}
+    return {**pages, **dict(_assets(site)), "_quarto.yml": _config(config, bundle).encode()}
+
+
+def _hand_written(site: Path, analyses: Path) -> Iterator[tuple[str, str]]:
+    for path in sorted(site.rglob("*.qmd")):
+        yield path.relative_to(site).as_posix(), path.read_text(encoding="utf-8")
+    for path in sorted(analyses.glob("*.qmd")):
+        yield f"analyses/{path.name}", path.read_text(encoding="utf-8")
+
+
+def _generated(study: Study, bundle: Bundle) -> dict[str, str]:
+    datasets = {f"codebook/{file.slug}.qmd": dataset_page(file, study, bundle) for file in study.files}
+    return {
+        "codebook/index.qmd": index_page(study, bundle),
+        **datasets,
+        "validation.qmd": validation_page(study, bundle),
+        "policy.qmd": policy_page(study, bundle),
+    }
+
+
+def _assets(site: Path) -> Iterator[tuple[str, bytes]]:
+    for path in sorted(site.rglob("*")):
+        if path.is_file() and path.suffix != ".qmd":
+            yield path.relative_to(site).as_posix(), path.read_bytes()
+
+
+def _marked(path: str, text: str, bundle: Bundle) -> str:
+    """The page with what its numbers are in its title and in a banner above its first line."""
+    found = FRONT_MATTER.match(text)
+    meta: dict[str, Any] = yaml.safe_load(found[1]) if found else {}
+    if not found or not meta.get("title"):
+        raise PageFailed(
+            "the page has no title in its front matter", where=path, remedy="Begin it with `---`, `title: …`, `---`."
+        )
+    meta["title"] = f"{title_prefix(bundle.manifest.source)}: {meta['title']}"
+    banner = f"```{{=html}}\n{banner_html(bundle.manifest.source, bundle.manifest.study)}\n```\n"
+    return f"---\n{_yaml(meta)}---\n\n{banner}\n{text[found.end() :].lstrip()}"
+
+
+def _config(path: Path, bundle: Bundle) -> str:
+    """The site's configuration with the marks in every head and, in the footer, what was built from what."""
+    config: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    manifest = bundle.manifest
+    html = config["format"]["html"]
+    html["include-in-header"] = [{"text": head_html(manifest.source)}, *html.get("include-in-header", [])]
+    footer = config["website"].setdefault("page-footer", {})
+    seed = "" if manifest.seed is None else f", seed {manifest.seed}"
+    footer["right"] = f"{source_line(manifest.source, manifest.study)} studybook {manifest.engine}{seed}, {manifest.date}"
+    return _yaml(config)
+
+
+def _yaml(data: Mapping[str, Any]) -> str:
+    return yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=1000)
