@@ -8,7 +8,7 @@ validation.json          per rule: held or not; never how often
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, cast
@@ -51,7 +51,7 @@ def read(folder: Path) -> Bundle:
     try:
         return Bundle(
             manifest=manifest,
-            findings=tuple(_finding(_load(folder, name)) for name in manifest.files if name.startswith("findings/")),
+            findings=tuple(sorted(_findings(manifest, folder), key=lambda released: released.id)),
             codebook=dict(_entries(_load(folder, name)) for name in manifest.files if name.startswith("codebook/")),
             validation=tuple(RuleOutcome(**rule) for rule in _load(folder, "validation.json")["rules"]),
         )
@@ -60,6 +60,10 @@ def read(folder: Path) -> Bundle:
             "a file of the release does not have the form its format says", where="release", remedy=SEAL_AGAIN
         )
     raise broken
+
+
+def _findings(manifest: Manifest, folder: Path) -> Iterator[Released]:
+    return (_finding(_load(folder, name)) for name in manifest.files if name.startswith("findings/"))
 
 
 def _check_files(manifest: Manifest, folder: Path) -> None:

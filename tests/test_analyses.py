@@ -1,0 +1,161 @@
+"""The hand-written pages and the findings behind them: what is declared is shown, and no number is typed by hand."""
+
+import re
+from itertools import chain
+from pathlib import Path
+
+import pytest
+
+from analyses import FINDINGS, case_outcomes, suspects_charges, victims
+from schemas.study import STUDY
+from studybook.cells import dimension
+from studybook.declare import slug
+from studybook.findings import Crosstab, Finding, Frequencies, Summary, asks_for, catalogue
+
+ROOT = Path(__file__).resolve().parent.parent
+ANALYSES = ROOT / "analyses"
+SITE = ROOT / "site"
+MODULES = (case_outcomes, suspects_charges, victims)
+PAGES = tuple(sorted(ANALYSES.glob("*.qmd")))
+
+FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
+CELL = re.compile(r"^```\{python\}\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+INLINE = re.compile(r"`\{python\} ([^`]+)`")
+LINK = re.compile(r"\[[^\]]*\]\([^)]*\)")
+HEADING_ID = re.compile(r"\{#[a-z0-9-]+\}")
+NAMED = re.compile(r'^(\w+) = finding\("([^"]+)"\)$', re.MULTILINE)
+VALUE = re.compile(r'(\w+)\.(share|count)\("([^"]+)"(?:, by="([^"]+)")?\)')
+
+ONE_WAY = {"V_RACE", "V_ETHNIC", "S_RACE", "S_ETHNIC"}
+
+
+def named(page: Path) -> dict[str, str]:
+    """The findings a page asks for, by the name it gives each."""
+    return dict(NAMED.findall(page.read_text(encoding="utf-8")))
+
+
+def prose(text: str) -> str:
+    """A page without front matter, code, inline code, links and ids of headings."""
+    for pattern in (FRONT_MATTER, CELL, re.compile(r"`[^`]*`"), LINK, HEADING_ID):
+        text = pattern.sub(" ", text)
+    return text
+
+
+def labels(finding: Finding, variable: str) -> list[str]:
+    declared = {each.name: each for each in STUDY.file(slug(finding.of)).variables}[variable]
+    merge = {} if isinstance(finding.ask, Summary) else finding.ask.merge.get(variable, {})
+    return [category.label for category in dimension(declared, merge).categories]
+
+
+def test_ids_are_unique_and_all_modules_are_gathered() -> None:
+    assert len(catalogue(FINDINGS)) == len(FINDINGS)
+    assert tuple(chain.from_iterable(module.FINDINGS for module in MODULES)) == FINDINGS
+    assert {page.stem for page in PAGES} == {module.__name__.removeprefix("analyses.") for module in MODULES}
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__)
+def test_a_module_lists_every_finding_it_declares(module) -> None:
+    declared = [value for value in vars(module).values() if isinstance(value, Finding)]
+    assert tuple(declared) == module.FINDINGS
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__)
+def test_each_finding_is_shown_on_its_page_and_each_id_there_is_declared(module) -> None:
+    page = ANALYSES / f"{module.__name__.removeprefix('analyses.')}.qmd"
+    text = page.read_text(encoding="utf-8")
+    ids = [finding.id for finding in module.FINDINGS]
+    shown = [cell.strip().removesuffix(".table()") for cell in CELL.findall(text) if cell.strip().endswith(".table()")]
+    assert [named(page)[name] for name in shown] == ids, "one table for each finding, in the order declared"
+    assert sorted(named(page).values()) == sorted(ids)
+    assert re.findall(r"^## .*\{#about-([a-z0-9-]+)\}$", text, re.MULTILINE) == ids
+    assert re.findall(r"^- \[`([a-z0-9-]+)`\]\(#\1\)$", text, re.MULTILINE) == ids
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_no_digit_is_typed_in_the_prose_of_an_analysis(page: Path) -> None:
+    found = [line for line in prose(page.read_text(encoding="utf-8")).splitlines() if re.search(r"\d", line)]
+    assert found == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_inline_values_name_categories_that_exist(page: Path) -> None:
+    findings = {finding.id: finding for finding in FINDINGS}
+    text = page.read_text(encoding="utf-8")
+    values = [value.strip() for value in INLINE.findall(text)]
+    assert values, "the first paragraph answers the page's question"
+    for value in values:
+        assert value.split(".")[0] in named(page), value
+        if found := VALUE.fullmatch(value):
+            name, _, label, by = found.groups()
+            finding = findings[named(page)[name]]
+            first, *second = asks_for(finding.ask)
+            assert label in labels(finding, first), value
+            assert not by or by in labels(finding, second[0]), value
+        else:
+            assert re.fullmatch(r"\w+\.(total|median)\(\)", value), value
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_the_variables_of_a_page_are_linked_to_the_codebook(page: Path) -> None:
+    findings = {finding.id: finding for finding in FINDINGS}
+    asked = {(slug(findings[name].of), variable) for name in named(page).values() for variable in asks_for(findings[name].ask)}
+    linked = re.findall(r"\[(\w+)\]\(\.\./codebook/(\w+)\.qmd#(\w+)\)", page.read_text(encoding="utf-8"))
+    assert {(dataset, name) for _, dataset, name in linked} == asked
+    assert all(text == name for text, _, name in linked)
+
+
+def test_traits_of_task_forces_are_not_tabulated_and_race_only_on_its_own() -> None:
+    for finding in FINDINGS:
+        asked = asks_for(finding.ask)
+        assert not any(name.startswith("TF") for name in (*asked, *finding.universe)), finding.id
+        if ONE_WAY & {*asked, *finding.universe}:
+            assert isinstance(finding.ask, Frequencies), finding.id
+            assert not finding.universe, finding.id
+
+
+def test_every_code_of_a_table_has_a_category() -> None:
+    for finding in FINDINGS:
+        variables = {each.name: each for each in STUDY.file(slug(finding.of)).variables}
+        for name in asks_for(finding.ask):
+            merge = {} if isinstance(finding.ask, Summary) else finding.ask.merge.get(name, {})
+            told = {code for category in dimension(variables[name], merge).categories for code in category.codes}
+            whole = {code for category in dimension(variables[name]).categories for code in category.codes}
+            assert told == whole, finding.id
+
+
+def test_a_merge_is_of_a_variable_that_is_asked_for() -> None:
+    for finding in FINDINGS:
+        if isinstance(finding.ask, Frequencies | Crosstab):
+            assert set(finding.ask.merge) <= set(asks_for(finding.ask)), finding.id
+
+
+@pytest.mark.parametrize("page", sorted(SITE.glob("*.qmd")), ids=lambda page: page.stem)
+def test_a_page_of_the_site_computes_nothing(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    assert not CELL.search(text)
+    assert "{python}" not in text
+
+
+@pytest.mark.parametrize("page", [*sorted(SITE.glob("*.qmd")), *PAGES], ids=lambda page: page.stem)
+def test_links_between_pages_lead_somewhere(page: Path) -> None:
+    generated = {
+        *(SITE / "codebook" / f"{name}.qmd" for name in ("index", "cases", "victims", "suspects")),
+        SITE / "validation.qmd",
+        SITE / "policy.qmd",
+    }
+    folder = SITE / "analyses" if page.parent == ANALYSES else page.parent
+    for target, anchor in re.findall(r"\]\(([^)#:]*)(?:#([^)]*))?\)", page.read_text(encoding="utf-8")):
+        path = (SITE / target.lstrip("/") if target.startswith("/") else folder / target).resolve() if target else page
+        if path in generated:
+            codes = {variable.name for file in STUDY.files for variable in file.variables if path.stem == file.slug}
+            assert path.stem not in {"cases", "victims", "suspects"} or not anchor or anchor in codes, (target, anchor)
+            continue
+        source = ANALYSES / path.name if path.parent == SITE / "analyses" else path
+        assert source.is_file(), target
+        known = {*re.findall(r"\{#([\w-]+)\}", source.read_text(encoding="utf-8")), *named(source).values()}
+        assert not anchor or anchor in known, (target, anchor)
+
+
+def test_every_reference_is_cited_by_a_page_or_lists_a_rule() -> None:
+    entries = re.findall(r"^### .*\{#([\w-]+)\}$", (SITE / "references.qmd").read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(entries) == len(set(entries))

@@ -1,0 +1,104 @@
+import pandas as pd
+import pytest
+
+from studybook.cells import where
+from studybook.errors import DeclarationError
+from studybook.findings import Crosstab, Finding, Frequencies, Summary
+from studybook.questions import Answer, ask, describe
+from tests.ponds import STUDY, Birds, Ponds, microdata
+
+
+def counts(answer: Answer) -> dict:
+    return {cell.where: cell.count for cell in answer.cells}
+
+
+def column(dataset: str, name: str) -> pd.Series:
+    return microdata().column(dataset, name)
+
+
+def test_a_crosstab_agrees_with_pandas() -> None:
+    answer = counts(ask(Finding(of=Birds, id="x", title="x", ask=Crosstab(Birds.KIND, by=Birds.SINGS)), microdata()))
+    table = pd.crosstab(column("birds", "KIND"), column("birds", "SINGS"))
+    for kind in (1, 2, 3, -9, -8):
+        for sings in (1, 0, -9, -8):
+            expected = int(table.get(sings, pd.Series(dtype=int)).get(kind, 0))
+            assert answer[where({"KIND": (kind,), "SINGS": (sings,)})] == expected
+    assert answer[where({"KIND": (1,)})] == (column("birds", "KIND") == 1).sum()
+    assert answer[()] == 80
+
+
+def test_a_merge_counts_its_parts_together() -> None:
+    merged = Frequencies(Birds.KIND, merge={Birds.KIND: {"Other": {3, -9, -8}}})
+    answer = counts(ask(Finding(of=Birds, id="x", title="x", ask=merged), microdata()))
+    assert answer[where({"KIND": (-9, -8, 3)})] == column("birds", "KIND").isin([3, -9]).sum()
+    assert len(answer) == 4
+
+
+def test_a_universe_restricts_every_cell() -> None:
+    finding = Finding(of=Birds, id="x", title="x", ask=Frequencies(Birds.KIND), universe={Birds.SINGS: {1}})
+    answer = ask(finding, microdata())
+    assert answer.universe == where({"SINGS": (1,)})
+    assert counts(answer)[()] == (column("birds", "SINGS") == 1).sum()
+
+
+def test_classes_and_years() -> None:
+    depth = counts(describe(STUDY.file("ponds"), STUDY.file("ponds").variables[5], microdata()))
+    assert sum(count for place, count in depth.items() if place) == depth[()] == 60
+    dug = STUDY.file("ponds").variables[6]
+    answer = counts(describe(STUDY.file("ponds"), dug, microdata()))
+    assert answer[where({"DUG": (None,)})] == column("ponds", "DUG").isna().sum()
+    assert answer[where({"DUG": (2001,)})] == (column("ponds", "DUG").dt.year == 2001).sum()
+
+
+def test_quartiles_rest_on_known_values_only() -> None:
+    answer = ask(Finding(of=Ponds, id="x", title="x", ask=Summary(Ponds.DEPTH)), microdata())
+    known = column("ponds", "DEPTH")[lambda values: values >= 0]
+    assert answer.quantiles is not None
+    assert answer.quantiles.known == len(known)
+    assert answer.quantiles.quartiles == tuple(known.quantile([0.25, 0.5, 0.75]))
+
+
+def test_contributors_are_counted_once() -> None:
+    answer = ask(Finding(of=Birds, id="x", title="x", ask=Frequencies(Birds.KIND)), microdata())
+    swans = next(cell for cell in answer.cells if cell.where == where({"KIND": (2,)}))
+    rows = column("birds", "KIND") == 2
+    assert swans.groups == column("birds", "PARK")[rows].nunique()
+    assert swans.parents == column("birds", "POND")[rows].nunique()
+
+
+def test_no_text_form_shows_a_count() -> None:
+    answer = ask(Finding(of=Ponds, id="x", title="x", ask=Summary(Ponds.DEPTH)), microdata())
+    assert "count" not in repr(answer) and "60" not in repr(answer) and "quartiles" not in repr(answer)
+
+
+@pytest.mark.parametrize(
+    ("question", "message"),
+    [
+        (Frequencies(Birds.RING), "never a dimension"),
+        (Summary(Birds.KIND), "not measured"),
+        (Frequencies(Birds.KIND, merge={Birds.KIND: {"Odd": {7}}}), "does not have"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused(question: Frequencies | Summary, message: str) -> None:
+    with pytest.raises(DeclarationError, match=message):
+        ask(Finding(of=Birds, id="x", title="x", ask=question), microdata())
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"ask": Frequencies("NOPE")},
+        {"ask": Frequencies(Birds.KIND), "universe": {"NOPE": {1}}},
+        {"ask": Frequencies(Birds.KIND), "universe": {Birds.KIND: {1}}},
+        {"ask": Frequencies(Birds.KIND), "id": "Not A Slug"},
+    ],
+)
+def test_a_finding_is_checked_when_it_is_made(wrong: dict) -> None:
+    with pytest.raises(DeclarationError):
+        Finding(**{"of": Birds, "id": "x", "title": "x", **wrong})
+
+
+def test_no_records_at_all() -> None:
+    empty = microdata(ponds=0, birds=0)
+    answer = ask(Finding(of=Birds, id="x", title="x", ask=Crosstab(Birds.KIND, by=Birds.SINGS)), empty)
+    assert {cell.count for cell in answer.cells} == {0}

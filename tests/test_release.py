@@ -1,0 +1,155 @@
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from studybook.bundle import Bundle, SourceKind
+from studybook.errors import BundleBroken, DeclarationError, PolicyError, UsageError
+from studybook.findings import Crosstab, Finding, Frequencies
+from studybook.record import read, write
+from studybook.release import fingerprint, group_level, release_date, seal, unseal
+from studybook.rules import RuleOutcome
+from tests.ponds import POLICY, STUDY, Birds, Ponds, microdata
+
+FINDINGS = (
+    Finding(of=Birds, id="kinds", title="Kinds", ask=Frequencies(Birds.KIND), note="A bird counts once."),
+    Finding(of=Birds, id="kinds-by-song", title="Kinds by song", ask=Crosstab(Birds.KIND, by=Birds.SINGS)),
+)
+OUTCOMES = (RuleOutcome("birds-link-POND", "birds", "required", "Every bird has its pond.", held=True),)
+
+
+def sealed(findings: tuple[Finding, ...] = FINDINGS) -> Bundle:
+    return seal(microdata(), findings, OUTCOMES, policy=POLICY, source=SourceKind.SYNTHETIC, seed=1)
+
+
+def test_a_release_reads_back_as_it_was_sealed(tmp_path: Path) -> None:
+    written = write(sealed(), tmp_path / "r")
+    assert read(tmp_path / "r") == written
+    assert unseal(STUDY, tmp_path / "r") == written
+
+
+def test_the_same_release_has_the_same_bytes(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        write(sealed(FINDINGS if name == "a" else FINDINGS[::-1]), tmp_path / name)
+    first, second = ({p.name: p.read_bytes() for p in (tmp_path / name).rglob("*.json")} for name in ("a", "b"))
+    assert first == second
+
+
+def test_every_file_says_what_its_numbers_are(tmp_path: Path) -> None:
+    write(sealed(), tmp_path / "r")
+    for path in (tmp_path / "r").rglob("*.json"):
+        data = json.loads(path.read_text())
+        assert data["notice"].startswith("Synthetic demo") if path.name != "manifest.json" else data["source"] == "synthetic"
+
+
+def test_no_identifier_is_in_a_release(tmp_path: Path) -> None:
+    write(sealed(), tmp_path / "r")
+    text = "".join(path.read_text() for path in (tmp_path / "r").rglob("*.json"))
+    rows = microdata()
+    keys = {
+        value
+        for dataset, key in (("birds", "RING"), ("ponds", "POND"), ("ponds", "PARK"))
+        for value in rows.column(dataset, key)
+    }
+    assert {key for key in keys if f'"{key}"' in text} == set()
+    assert "2001-05-01" not in text
+
+
+def change_number(folder: Path) -> None:
+    path = folder / "findings" / "kinds.json"
+    path.write_text(path.read_text().replace('"count": 80', '"count": 81'))
+
+
+def drop_a_file(folder: Path) -> None:
+    (folder / "findings" / "kinds.json").unlink()
+
+
+def add_a_file(folder: Path) -> None:
+    (folder / "findings" / "more.json").write_text("{}")
+
+
+def spoil_the_manifest(folder: Path) -> None:
+    (folder / "manifest.json").write_text("{")
+
+
+def name_a_real_source(folder: Path) -> None:
+    path = folder / "manifest.json"
+    path.write_text(path.read_text().replace('"source": "synthetic"', '"source": "approved"'))
+
+
+def another_format(folder: Path) -> None:
+    path = folder / "manifest.json"
+    path.write_text(path.read_text().replace('"format": 1', '"format": 2'))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "message"),
+    [
+        (change_number, "altered: findings/kinds.json"),
+        (drop_a_file, "absent: findings/kinds.json"),
+        (add_a_file, "not in the manifest: findings/more.json"),
+        (spoil_the_manifest, "is not JSON"),
+        (name_a_real_source, "does not know"),
+        (another_format, "not in format 1"),
+    ],
+)
+def test_a_changed_release_is_refused(tmp_path: Path, spoil: Callable[[Path], None], message: str) -> None:
+    write(sealed(), tmp_path / "r")
+    spoil(tmp_path / "r")
+    with pytest.raises(BundleBroken, match=message) as caught:
+        read(tmp_path / "r")
+    assert caught.value.__context__ is None
+
+
+def test_an_absent_release_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BundleBroken):
+        read(tmp_path)
+
+
+def test_a_release_of_other_schemas_is_refused(tmp_path: Path) -> None:
+    from schemas.study import STUDY as OTHER
+
+    write(sealed(), tmp_path / "r")
+    with pytest.raises(BundleBroken, match="other schemas"):
+        unseal(OTHER, tmp_path / "r")
+
+
+def test_the_fingerprint_is_of_the_schemas() -> None:
+    assert fingerprint(STUDY) == fingerprint(STUDY)
+    assert len(fingerprint(STUDY)) == 64
+
+
+def test_what_describes_whole_groups_is_never_asked() -> None:
+    assert group_level(STUDY, "ponds") == {"WARDEN"}
+    with pytest.raises(PolicyError, match="whole groups"):
+        sealed((Finding(of=Ponds, id="x", title="x", ask=Frequencies(Ponds.WARDEN)),))
+    with pytest.raises(PolicyError, match="whole groups"):
+        sealed((Finding(of=Ponds, id="x", title="x", ask=Frequencies(Ponds.REEDS), universe={Ponds.WARDEN: {1}}),))
+
+
+def test_what_is_counted_alone_is_never_crossed() -> None:
+    sealed((Finding(of=Ponds, id="x", title="x", ask=Frequencies(Ponds.SHORE)),))
+    with pytest.raises(PolicyError, match="only on their own"):
+        sealed((Finding(of=Ponds, id="x", title="x", ask=Crosstab(Ponds.SHORE, by=Ponds.REEDS)),))
+
+
+def test_an_id_is_used_once() -> None:
+    with pytest.raises(DeclarationError, match="share the id"):
+        sealed((FINDINGS[0], FINDINGS[0]))
+
+
+def test_keys_and_group_facts_have_no_table() -> None:
+    untold = {entry.variable: entry.untold for entry in sealed().codebook["ponds"] if not entry.table}
+    assert untold == {"PARK": "identifier", "POND": "identifier", "WARDEN": "group"}
+
+
+def test_the_date_is_never_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    assert release_date(STUDY) == date(2005, 6, 7)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
+    assert release_date(STUDY) == date(1970, 1, 2)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "yesterday")
+    with pytest.raises(UsageError):
+        release_date(STUDY)
