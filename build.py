@@ -44,6 +44,9 @@ Data = Annotated[
     typer.Option("--data", help="Folder with the archive's files, in its layout or flat. Built as unattested, marked a demo."),
 ]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="Seed of the synthetic data; the same seed gives the same numbers.")]
+Scratch = Annotated[
+    Path, typer.Option("--scratch", help="Folder for intermediate files; builds at the same time need their own.")
+]
 PolicyFile = Annotated[Path, typer.Option("--policy", help="The disclosure policy.")]
 
 
@@ -80,15 +83,16 @@ def site(
     output: Annotated[Path, typer.Option("--output", help="Folder of the finished site.")] = ROOT / "_site",
     seed: Seed = SEED,
     policy: PolicyFile = ROOT / "policy.toml",
+    scratch: Scratch = ROOT / "_build",
 ) -> None:
     """Build the site: from synthetic data, from files (--data) or from a sealed release (--release)."""
     if data and release:
         raise UsageError("--data and --release exclude each other", remedy="A release needs no data: leave --data out.")
-    stages, project = Stages(), Project(STUDY, FINDINGS, ROOT)
-    folder = release or project.scratch / "release"
+    stages = Stages()
+    folder = release or scratch / "release"
     if not release:
-        _seal(project, data, folder, seed=seed, policy=policy, report=stages)
-    pages = make_site(project, folder, output, renderer=Embedded(), report=stages)
+        _seal(data, folder, seed=seed, policy=policy, report=stages)
+    pages = make_site(Project(STUDY, ROOT, scratch), folder, output, renderer_from=Embedded, report=stages)
     stages.end()
     console.print(f"{pages} pages in {_named(output)}, all marked as a synthetic demo")
 
@@ -108,7 +112,7 @@ def release(
             remedy="It does not yet search what several tables give away together. Without --attest a marked demo is built.",
         )
     stages = Stages()
-    bundle = _seal(Project(STUDY, FINDINGS, ROOT), data, output, seed=seed, policy=policy, report=stages)
+    bundle = _seal(data, output, seed=seed, policy=policy, report=stages)
     stages.end()
     console.print(f"release with {len(bundle.manifest.files)} files in {_named(output)}")
 
@@ -149,12 +153,16 @@ def _source(data: Path | None, seed: int) -> Source:
     return Files(STUDY, data) if data else Synthetic(STUDY, seed)
 
 
-def _seal(
-    project: Project, data: Path | None, folder: Path, *, seed: int, policy: Path, report: Callable[[str], None]
-) -> Bundle:
-    kind = SourceKind.UNATTESTED if data else SourceKind.SYNTHETIC
+def _seal(data: Path | None, folder: Path, *, seed: int, policy: Path, report: Callable[[str], None]) -> Bundle:
     return make_release(
-        project, _source(data, seed), kind, folder, policy=read_policy(policy), seed=None if data else seed, report=report
+        STUDY,
+        FINDINGS,
+        _source(data, seed),
+        folder,
+        kind=SourceKind.UNATTESTED if data else SourceKind.SYNTHETIC,
+        seed=None if data else seed,
+        policy=read_policy(policy),
+        report=report,
     )
 
 

@@ -98,7 +98,7 @@ def _foreign(address: str) -> bool:
 def _resolves(href: str, page: _Page, pages: Mapping[str, _Page], site: Path) -> bool:
     parts = urlsplit(href)
     if parts.scheme or parts.netloc:
-        return parts.scheme in {"https", "mailto"}
+        return parts.scheme in {"http", "https", "mailto"}
     target = page.path if not parts.path else normpath(join(page.path, "..", unquote(parts.path)))
     target = target if not (site / target).is_dir() else join(target, "index.html")
     if target.startswith("../") or not (site / target).is_file():

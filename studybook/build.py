@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from studybook.audit import audit
@@ -24,32 +25,49 @@ Report = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Project:
-    """What a build is made from: the study, its questions, and where the hand-written parts lie."""
+    """What a site is made from besides a release: the study, where the hand-written parts lie, where intermediate files go.
+
+    Everything in `scratch` is public: the release, the staged and the knitted pages, and what is kept for the next build.
+    """
 
     study: Study
-    findings: Sequence[Finding]
     root: Path
-
-    @property
-    def scratch(self) -> Path:
-        """Where intermediate files go; everything in it is public."""
-        return self.root / "_build"
+    scratch: Path
 
 
 def make_release(
-    project: Project, source: Source, kind: SourceKind, folder: Path, *, policy: Policy, seed: int | None, report: Report
+    study: Study,
+    findings: Sequence[Finding],
+    source: Source,
+    folder: Path,
+    *,
+    kind: SourceKind,
+    seed: int | None,
+    policy: Policy,
+    report: Report,
 ) -> Bundle:
-    """Read, validate, ask, protect and seal: the only stage that sees rows. The bundle is written to `folder`."""
-    report(f"reading {kind} source")
-    microdata, outcomes = validate(project.study, source.frames())
-    report(f"asking {len(project.findings)} questions and protecting the answers")
-    bundle = seal(microdata, project.findings, outcomes, policy=policy, source=kind, seed=seed)
+    """Read, validate, ask, protect and seal: the only stage that sees rows. The bundle is written to `folder`.
+
+    Raises:
+        DataRefused: the source does not hold what the schemas declare.
+        PolicyError: a finding asks for what the policy never lets out.
+        UsageError: `folder` holds something that is no release.
+    """
+    report(f"reading the {kind} source")
+    microdata, outcomes = validate(study, source.frames())
+    report(f"asking {len(findings)} questions, protecting all answers together")
+    bundle = seal(microdata, findings, outcomes, policy=policy, source=kind, seed=seed)
     with built_beside(folder, mark="manifest.json") as beside:
         return write(bundle, beside)
 
 
-def make_site(project: Project, release: Path, output: Path, *, renderer: Renderer, report: Report) -> int:
-    """Build the site from a release alone and return its number of pages."""
+def make_site(
+    project: Project, release: Path, output: Path, *, renderer_from: Callable[[int], Renderer], report: Report
+) -> int:
+    """Build the site from a release alone and return its number of pages.
+
+    `renderer_from` makes a renderer that dates every file with the seconds since 1970 it is given.
+    """
     bundle = unseal(project.study, release)
     staged, knitted = project.scratch / "staged", project.scratch / "knitted"
     tree = page_tree(
@@ -61,9 +79,14 @@ def make_site(project: Project, release: Path, output: Path, *, renderer: Render
     )
     stage(tree, release, staged)
     report("knitting pages")
-    knit(staged, knitted, cache=project.scratch / "cache", progress=report)
+    knit(staged, knitted, cache=project.scratch / "cache")
+    renderer = renderer_from(_epoch(bundle))
     report(f"rendering with {renderer.name}")
     with built_beside(output, mark="search.json") as beside:
         renderer.render(knitted, beside)
         report("auditing the finished site")
         return audit(beside, project.study, bundle)
+
+
+def _epoch(bundle: Bundle) -> int:
+    return int(datetime.fromisoformat(bundle.manifest.date).replace(tzinfo=UTC).timestamp())

@@ -1,7 +1,7 @@
 """Folders made beside their place and swapped in when finished: nothing is half-written, nobody's own folder is lost."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
@@ -10,7 +10,7 @@ from studybook.errors import UsageError
 
 
 @contextmanager
-def built_beside(target: Path, *, mark: str) -> Iterator[Path]:
+def built_beside(target: Path, *, mark: str) -> Generator[Path]:
     """A new folder that takes the place of `target` when the block ends well, and is removed when it does not.
 
     `mark` is a file that every folder of this sort holds: a folder without it was made by somebody else and is not replaced.

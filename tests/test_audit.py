@@ -1,0 +1,76 @@
+"""The audit finds each thing planted in an otherwise clean site."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from studybook.audit import audit
+from studybook.bundle import Bundle, SourceKind
+from studybook.errors import AuditFailed
+from studybook.release import seal
+from tests.ponds import POLICY, STUDY, microdata
+
+PAGE = """<!DOCTYPE html><html lang="en"><head><title>Synthetic demo: Ponds</title><meta name="robots" content="noindex">
+<link rel="stylesheet" href="{up}styles.css"></head><body><h1>Synthetic demo: Ponds</h1>
+<div class="source-banner">Synthetic demo.</div>{body}<a href="{up}index.html#top">home</a></body></html>"""
+
+
+@pytest.fixture
+def clean(tmp_path: Path) -> Path:
+    (tmp_path / "codebook").mkdir()
+    (tmp_path / "index.html").write_text(PAGE.format(up="", body='<p id="top">Welcome</p>'))
+    (tmp_path / "styles.css").write_text("a { color: blue }")
+    for file in STUDY.files:
+        body = "".join(f'<p id="{variable.name}"></p>' for variable in file.variables)
+        (tmp_path / "codebook" / f"{file.slug}.html").write_text(PAGE.format(up="../", body=body))
+    return tmp_path
+
+
+def sealed() -> Bundle:
+    return seal(microdata(), (), (), policy=POLICY, source=SourceKind.SYNTHETIC, seed=1)
+
+
+def edit(name: str, old: str, new: str) -> Callable[[Path], None]:
+    def change(site: Path) -> None:
+        path = site / name
+        assert old in path.read_text()
+        path.write_text(path.read_text().replace(old, new, 1))
+
+    return change
+
+
+def test_a_clean_site_passes(clean: Path) -> None:
+    assert audit(clean, STUDY, sealed()) == 3
+
+
+@pytest.mark.parametrize(
+    ("plant", "message"),
+    [
+        (edit("index.html", "<title>Synthetic demo: ", "<title>"), "the title does not begin"),
+        (edit("index.html", "<h1>Synthetic demo: ", "<h1>"), "the first heading does not begin"),
+        (edit("index.html", "source-banner", "banner"), "the banner is absent"),
+        (edit("index.html", "noindex", "all"), "noindex is absent"),
+        (edit("index.html", "<title>", '<meta name="citation_title" content="x"><title>'), "claims to be citable"),
+        (edit("index.html", "<h1>", '<script type="application/ld+json">{}</script><h1>'), "claims to be a dataset"),
+        (edit("index.html", "</p>", '</p><img src="https://elsewhere.example/x.png" alt="">'), "from another host"),
+        (edit("index.html", "</p>", '</p><script src="//elsewhere.example/x.js"></script>'), "from another host"),
+        (edit("index.html", "</p>", '</p><p id="top"></p>'), "the id top stands more than once"),
+        (edit("index.html", "</p>", '</p><a href="gone.html">x</a>'), "gone.html leads nowhere"),
+        (edit("index.html", "</p>", '</p><a href="codebook/ponds.html#GONE">x</a>'), "#GONE leads nowhere"),
+        (edit("index.html", "</p>", '</p><a href="../../etc/passwd">x</a>'), "leads nowhere"),
+        (edit("index.html", "</p>", '</p><a href="javascript:x()">x</a>'), "leads nowhere"),
+        (edit("codebook/ponds.html", 'id="SHORE"', 'id="SHOAL"'), "SHORE has no entry"),
+        (edit("styles.css", "a {", '@import "https://elsewhere.example/f.css"; a {'), "loads from another host"),
+    ],
+)
+def test_what_is_planted_is_found(clean: Path, plant: Callable[[Path], None], message: str) -> None:
+    plant(clean)
+    with pytest.raises(AuditFailed, match=message):
+        audit(clean, STUDY, sealed())
+
+
+def test_an_absent_page_is_found(clean: Path) -> None:
+    (clean / "codebook" / "birds.html").unlink()
+    with pytest.raises(AuditFailed, match="KIND has no entry"):
+        audit(clean, STUDY, sealed())

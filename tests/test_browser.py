@@ -1,0 +1,55 @@
+"""Every page in a headless browser, on a desk and on a phone, in light and in dark."""
+
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+
+from tests.conftest import ROOT
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("site")]
+
+GENERATED = ("codebook/index", "codebook/cases", "codebook/victims", "codebook/suspects", "validation", "policy")
+PAGES = sorted(
+    {
+        *(path.relative_to(ROOT / "site").with_suffix("").as_posix() for path in (ROOT / "site").rglob("*.qmd")),
+        *(f"analyses/{path.stem}" for path in (ROOT / "analyses").glob("*.qmd")),
+        *GENERATED,
+    }
+)
+
+
+def test_the_list_of_pages_is_the_site(site: Path) -> None:
+    assert sorted(path.relative_to(site).with_suffix("").as_posix() for path in site.rglob("*.html")) == PAGES
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_quiet_and_accessible(browser: Browser, address: str, name: str, scheme: str, width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    page = context.new_page()
+    problems: list[str] = []
+    page.on("console", lambda message: problems.extend(_problem(message)))
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("request", lambda request: problems.extend(_foreign(request, address)))
+    page.goto(f"{address}{name}.html")
+    assert problems == []
+    assert _wider_than_the_window(page) == 0
+    found = Axe().run(page).response["violations"]
+    assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found] == []
+    context.close()
+
+
+def _problem(message: ConsoleMessage) -> list[str]:
+    return [message.text] if message.type in {"error", "warning"} else []
+
+
+def _foreign(request: Request, address: str) -> list[str]:
+    return [] if request.url.startswith((address, "data:")) else [request.url]
+
+
+def _wider_than_the_window(page: Page) -> int:
+    """By how many pixels the page can be pushed sideways."""
+    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

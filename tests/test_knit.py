@@ -1,0 +1,436 @@
+"""Knitting: what goes to the page, what is refused, what is remembered, and what a page can see of the build."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from studybook.errors import PageFailed, UsageError
+from studybook.rendering.knit import KnitReport, knit
+
+
+@dataclass(frozen=True)
+class Tree:
+    """A staged tree, and where it is knitted."""
+
+    folder: Path
+
+    @property
+    def staged(self) -> Path:
+        return self.folder / "staged"
+
+    @property
+    def knitted(self) -> Path:
+        return self.folder / "knitted"
+
+    def write(self, name: str, text: str) -> None:
+        path = self.staged / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+    def knit(self, **settings: object) -> KnitReport:
+        return knit(self.staged, self.knitted, cache=self.folder / "cache", **settings)  # pyright: ignore[reportArgumentType]
+
+    def page(self, name: str) -> str:
+        return (self.knitted / name).read_bytes().decode()
+
+    def refusal(self, **settings: object) -> PageFailed:
+        with pytest.raises(PageFailed) as refused:
+            self.knit(**settings)
+        assert not self.knitted.exists()
+        assert sorted(path.name for path in self.folder.iterdir()) in (["staged"], ["cache", "staged"])
+        return refused.value
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Tree:
+    tree = Tree(tmp_path)
+    tree.write("_quarto.yml", "project: {type: website}\n")
+    return tree
+
+
+def cell(code: str) -> str:
+    return f"```{{python}}\n{code}\n```\n"
+
+
+FIRST = """---
+title: First
+---
+
+Before.
+
+```{python}
+#| label: sum
+total = 20 + 2
+import sys
+print("printed")
+print("a warning", file=sys.stderr)
+import warnings
+warnings.warn("do not")
+```
+
+There are `{python} total` of `{python} "a*b"`, and `` `{python} total` `` shows how.
+
+```{.python}
+shown = `{python} total`
+```
+
+````
+```{python}
+1 / 0
+```
+````
+
+```{python}
+#| echo: true
+from IPython.display import HTML, SVG, Markdown, display
+display(HTML("<p>made\\n\\nhere</p>"))
+display(SVG(data='<svg xmlns="http://www.w3.org/2000/svg"/>'))
+Markdown("**made**")
+```
+
+```{python}
+#| include: false
+print("never seen")
+hidden = 7
+```
+
+```{python}
+#| output: false
+print("never seen either")
+```
+
+```{python}
+#| output: asis
+print("**as it is**")
+```
+
+```{python}
+#| label: drawn
+#| fig-cap: "A & B"
+#| fig-alt: A line
+SVG(data='<svg xmlns="http://www.w3.org/2000/svg"/>')
+```
+
+```{python}
+#| tbl-cap: Counted
+Markdown("| a |\\n|---|\\n| 1 |")
+```
+
+End `{python} Markdown("_really_")` `{python} hidden`.
+"""
+
+SECOND = """---
+title: Second
+execute:
+  echo: true
+---
+
+```{python}
+import os
+print("total" in globals(), "Markdown" in globals(), os.path.basename(os.getcwd()))
+os.chdir("/")
+os.environ["LEFT"] = "behind"
+```
+"""
+
+THIRD = """```{python}
+import os
+print("os" in dir(), "LEFT" in os.environ, os.path.basename(os.getcwd()), os.getpid())
+```
+"""
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Tree:
+    """One tree of pages that work, knitted once."""
+    tree = Tree(tmp_path_factory.mktemp("pages"))
+    tree.write("_quarto.yml", "project: {type: website}\n")
+    tree.write("first.qmd", FIRST)
+    tree.write("sub/second.qmd", SECOND)
+    tree.write("sub/third.qmd", THIRD)
+    tree.write("sub/zfourth.qmd", THIRD + "\nAnother.\n")
+    tree.write("plain.qmd", "Nothing\r\nto run.\r\n")
+    (tree.staged / "bytes.bin").write_bytes(bytes(range(256)))
+    names: list[str] = []
+    report = tree.knit(progress=names.append)
+    assert names == ["first.qmd", "sub/second.qmd", "sub/third.qmd", "sub/zfourth.qmd"]
+    assert (report.executed, report.cached) == (4, 0)
+    return tree
+
+
+def test_the_page_reads_on_as_it_was_written(pages: Tree) -> None:
+    text = pages.page("first.qmd")
+    assert text.startswith("---\ntitle: First\n---\n\nBefore.\n")
+    assert "There are 22 of a\\*b, and `` `{python} total` `` shows how." in text
+    assert "```{.python}\nshown = `{python} total`\n```\n" in text
+    assert "````\n```{python}\n1 / 0\n```\n````\n" in text
+    assert text.endswith("End _really_ 7.\n")
+
+
+def test_each_output_takes_its_form(pages: Tree) -> None:
+    text = pages.page("first.qmd")
+    assert "```\nprinted\n```\n" in text
+    assert "```{=html}\n<p>made\n\nhere</p>\n```\n" in text
+    assert '```{=html}\n<figure><svg xmlns="http://www.w3.org/2000/svg"/></figure>\n```\n' in text
+    assert "\n\n**made**\n\n" in text
+    assert "\n**as it is**\n" in text
+    assert '<figure id="drawn"><div role="img" aria-label="A line"><svg' in text
+    assert "<figcaption>A &amp; B</figcaption></figure>" in text
+    assert "| 1 |\n\n: Counted\n" in text
+
+
+def test_what_is_not_asked_for_stays_off_the_page(pages: Tree) -> None:
+    text = pages.page("first.qmd")
+    assert "never seen" not in text
+    assert "warning" not in text
+    assert "do not" not in text
+    assert "20 + 2" not in text
+
+
+def test_code_is_folded_where_a_cell_or_its_page_asks(pages: Tree) -> None:
+    folded = '```{.python .cell-code code-fold="true" code-summary="How this was computed"}\n'
+    assert f"{folded}from IPython.display import" in pages.page("first.qmd")
+    assert f"{folded}import os\n" in pages.page("sub/second.qmd")
+    assert "#|" not in pages.page("first.qmd")
+
+
+def test_every_page_begins_with_nothing_in_the_root_of_the_tree(pages: Tree) -> None:
+    assert "False False staged\n" in pages.page("sub/second.qmd")
+    assert "True False staged " in pages.page("sub/third.qmd")
+
+
+def test_one_kernel_serves_all_pages(pages: Tree) -> None:
+    assert pages.page("sub/third.qmd").strip() == pages.page("sub/zfourth.qmd").removesuffix("\nAnother.\n").strip()
+
+
+def test_everything_else_is_copied_byte_for_byte(pages: Tree) -> None:
+    assert (pages.knitted / "bytes.bin").read_bytes() == bytes(range(256))
+    assert (pages.knitted / "plain.qmd").read_bytes() == b"Nothing\r\nto run.\r\n"
+
+
+def test_a_known_page_starts_no_kernel_and_has_the_same_bytes(pages: Tree) -> None:
+    before = {path: path.read_bytes() for path in pages.knitted.rglob("*") if path.is_file()}
+    report = pages.knit()
+    assert (report.executed, report.cached) == (0, 4)
+    assert report.seconds < 0.7  # starting a kernel takes longer
+    assert {path: path.read_bytes() for path in pages.knitted.rglob("*") if path.is_file()} == before
+
+
+def test_a_changed_page_or_release_is_executed_again(tree: Tree) -> None:
+    read = 'from pathlib import Path\nprint(Path("_release/n.json").read_text())'
+    tree.write("page.qmd", cell(read))
+    tree.write("other.qmd", cell("print('other')"))
+    tree.write("_release/n.json", "11")
+    assert (tree.knit().executed, "11" in tree.page("page.qmd")) == (2, True)
+    tree.write("_release/n.json", "12")
+    assert (tree.knit().executed, "12" in tree.page("page.qmd")) == (2, True)
+    tree.write("other.qmd", cell("print('changed')"))
+    report = tree.knit()
+    assert (report.executed, report.cached) == (1, 1)
+
+
+def test_a_failing_cell_is_named_with_page_cell_and_line(tree: Tree) -> None:
+    tree.write("sub/good.qmd", cell("print(1)"))
+    tree.write(
+        "sub/page.qmd",
+        "---\ntitle: X\n---\n\n" + cell("def f(x):\n    return 1 / x") + "\n" + cell("#| label: bad\n\ny = 1\nf(0)"),
+    )
+    refused = tree.refusal()
+    assert refused.what == "A cell failed"
+    assert refused.where == "sub/page.qmd, cell 2 (bad), line 14"
+    assert refused.details == ("ZeroDivisionError: division by zero",)
+
+
+def test_a_cell_that_is_no_python_is_named_with_its_line(tree: Tree) -> None:
+    tree.write("page.qmd", "Text\n\n" + cell("x = 1\ny = = 2"))
+    refused = tree.refusal()
+    assert refused.where == "page.qmd, cell 1, line 5"
+    assert refused.details[0].startswith("SyntaxError: invalid syntax")
+
+
+def test_a_failing_inline_expression_is_named_with_its_line(tree: Tree) -> None:
+    tree.write("page.qmd", "One\n\nTwo `{python} 1` and\n`{python} missing.share()` here.\n")
+    refused = tree.refusal()
+    assert refused.where == "page.qmd, inline expression missing.share(), line 4"
+    assert refused.details == ("NameError: name 'missing' is not defined",)
+
+
+def test_a_value_without_a_form_for_pages_is_refused(tree: Tree) -> None:
+    tree.write("page.qmd", cell("object()"))
+    assert tree.refusal().what == "A value has no form a page can show"
+
+
+def test_a_failure_leaves_the_pages_of_before(tree: Tree) -> None:
+    tree.write("page.qmd", cell("print('good')"))
+    tree.knit()
+    tree.write("page.qmd", cell("#| unknown: 1\n"))
+    with pytest.raises(PageFailed):
+        tree.knit()
+    assert "good" in tree.page("page.qmd")
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "where"),
+    [
+        ("\n" + cell("#| eval: false\n1"), "A cell has the option eval: False", "page.qmd, cell 1, line 2"),
+        (cell("#| echo: maybe\n1"), "A cell has the option echo: maybe", "page.qmd, cell 1, line 1"),
+        (cell("#| label: two words\n1"), "A cell has the option label: two words", "page.qmd, cell 1, line 1"),
+        (cell("x = 1\n#| echo: true"), "A cell has options below its code", "page.qmd, cell 1, line 1"),
+        (cell("#| echo: [\n1"), "The options of a cell cannot be read", "page.qmd, cell 1, line 1"),
+        (cell("#| echo\n1"), "The options of a cell cannot be read", "page.qmd, cell 1, line 1"),
+        (cell("#| label: a") * 2, "Two cells of a page have the same label", "page.qmd, cell 2 (a), line 5"),
+        ("```{r}\n1\n```\n", "A cell in r cannot be run", "page.qmd, cell 1, line 1"),
+        ("```{mermaid}\nA-->B\n```\n", "A cell in mermaid cannot be run", "page.qmd, cell 1, line 1"),
+        ("```{python, echo=FALSE}\n1\n```\n", "A cell begins with ```{python} and nothing else", "page.qmd, cell 1, line 1"),
+        ("- a\n\n  ```{python}\n  1\n  ```\n", "A cell begins in the first column", "page.qmd, cell 1, line 3"),
+        ("```{python}\n1\n", "A cell has no end", "page.qmd, cell 1, line 1"),
+        ("---\ntitle: [\n---\n", "The front matter cannot be read", "page.qmd"),
+    ],
+)
+def test_a_page_written_wrongly_is_refused_before_any_is_executed(tree: Tree, text: str, what: str, where: str) -> None:
+    tree.write("page.qmd", text)
+    tree.write("a-page-before.qmd", cell("print(1)"))
+    names: list[str] = []
+    refused = tree.refusal(progress=names.append)
+    assert (refused.what, refused.where, names) == (what, where, [])
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "import studybook.sources",
+        "from studybook import microdata",
+        "import importlib\nimportlib.import_module('studybook.questions.anything')",
+        "__import__('pyreadstat')",
+        "import sys\nsys.meta_path[:] = sys.meta_path[1:]\n",
+    ],
+)
+def test_a_page_that_reaches_for_rows_fails_the_build(tree: Tree, statement: str) -> None:
+    tree.write("a.qmd", cell("x = 1"))
+    tree.write("page.qmd", cell(statement))
+    tree.write("z.qmd", cell("import pandera"))
+    refused = tree.refusal()
+    last = refused.where == "z.qmd, cell 1, line 2"
+    assert last == ("meta_path" in statement)  # a guard taken away is back for the next page
+    assert refused.where.startswith(("page.qmd, cell 1, line ", "z.qmd, cell 1, line "))
+    assert refused.details[0].startswith("ImportError: pages read the release only: ")
+
+
+def test_pages_may_import_what_the_engine_offers_them(tree: Tree) -> None:
+    tree.write(
+        "page.qmd", cell("import studybook.present, studybook.bundle, studybook.record, altair, great_tables, vl_convert")
+    )
+    assert tree.knit().executed == 1
+
+
+def test_a_cell_that_takes_too_long_is_ended(tree: Tree) -> None:
+    tree.write("page.qmd", "Text\n\n" + cell("import time\ntime.sleep(60)"))
+    start = time.monotonic()
+    refused = tree.refusal(time_limit=1)
+    assert refused.where == "page.qmd, cell 1, line 4"
+    assert refused.details == ("the code took longer than 1 seconds",)
+    assert time.monotonic() - start < 20
+
+
+@pytest.mark.parametrize("text", [cell("import os\nos._exit(3)"), "`{python} __import__('os')._exit(3)`\n"])
+def test_a_kernel_that_dies_is_told(tree: Tree, text: str) -> None:
+    tree.write("page.qmd", text)
+    refused = tree.refusal()
+    assert refused.where.startswith("page.qmd, ")
+    assert refused.details == ("the code ended the process that ran it",)
+
+
+def test_pages_are_not_knitted_into_themselves(tree: Tree) -> None:
+    tree.write("page.qmd", "Text\n")
+    with pytest.raises(UsageError):
+        knit(tree.staged, tree.staged / "knitted", cache=tree.folder / "cache")
+
+
+LOOK = """
+import os, sys
+
+def look(pid):
+    print(open(f"/proc/{pid}/cmdline").read().split("\\0"))
+    print(open(f"/proc/{pid}/environ").read().split("\\0"))
+    print(os.readlink(f"/proc/{pid}/cwd"))
+    for number in os.listdir(f"/proc/{pid}/fd"):
+        try:
+            print(os.readlink(f"/proc/{pid}/fd/{number}"))
+        except FileNotFoundError:
+            pass  # the listing's own
+
+print(dict(os.environ), sys.argv, os.getcwd(), sys.path)
+look("self")
+look(os.getppid())
+"""
+
+BUILDER = """
+import os, sys
+from pathlib import Path
+from studybook.rendering.knit import knit
+data = os.open(sys.argv[1], os.O_RDONLY)
+os.set_inheritable(data, True)
+folder = Path(sys.argv[2])
+knit(folder / "staged", folder / "knitted", cache=folder / "cache")
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="looks at processes through /proc")
+def test_a_page_sees_nothing_of_the_process_that_builds(tree: Tree, tmp_path_factory: pytest.TempPathFactory) -> None:
+    secret = tmp_path_factory.mktemp("CANARY")
+    data = secret / "CANARY.sav"
+    data.write_text("CANARY", encoding="utf-8")
+    tree.write("page.qmd", cell(LOOK))
+    environ = {**os.environ, "STUDY_DATA": str(data), "PYTHONPATH": str(secret), "TMPDIR": str(secret), "CANARY": "1"}
+    subprocess.run([sys.executable, "-c", BUILDER, str(data), str(tree.folder)], cwd=secret, env=environ, check=True)
+    seen = tree.page("page.qmd")
+    assert "studybook.rendering.knit_process" in seen  # the parent a page has, and not the builder
+    assert str(tree.staged) in seen
+    assert "PYTHONHASHSEED" in seen
+    assert "CANARY" not in seen
+
+
+LINGER = """
+import os, time
+open("pids", "w").write(f"{os.getpid()} {os.getppid()}")
+os.rename("pids", "running")
+time.sleep(60)
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+def test_an_interrupted_build_leaves_no_process_behind(tree: Tree, number: signal.Signals) -> None:
+    tree.write("page.qmd", cell(LINGER))
+    builder = subprocess.Popen(
+        [sys.executable, "-c", BUILDER, os.devnull, str(tree.folder)], stderr=subprocess.DEVNULL, start_new_session=True
+    )
+    _wait(lambda: (tree.staged / "running").is_file())
+    kernel, process = (int(pid) for pid in (tree.staged / "running").read_text().split())
+    builder.send_signal(number)
+    if number == signal.SIGKILL:  # nobody is left to end it, as when the machine runs out of memory
+        os.kill(process, signal.SIGKILL)
+    builder.wait(20)
+    _wait(lambda: not _runs(kernel) and not _runs(process))
+    assert not tree.knitted.exists()
+
+
+def _wait(done: Callable[[], bool]) -> None:
+    for _ in range(200):
+        if done():
+            return
+        time.sleep(0.1)
+    raise AssertionError("waited 20 seconds in vain")
+
+
+def _runs(pid: int) -> bool:
+    with suppress(FileNotFoundError, ProcessLookupError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    return False

@@ -1,0 +1,116 @@
+"""The finished site, read as files: every variable has its place, every mark is there, nothing of the rows is."""
+
+import csv
+import re
+from pathlib import Path
+
+import pytest
+from lxml import html
+
+from schemas.study import STUDY
+from studybook.sources.synthetic import Synthetic
+from tests.conftest import ROOT, Run
+
+pytestmark = pytest.mark.xdist_group("site")
+
+FILES = {"DS1": "cases", "DS2": "victims", "DS3": "suspects"}
+INVENTORY = list(csv.DictReader((ROOT / "tests" / "inventory.csv").open(encoding="utf-8")))
+
+
+def pages(site: Path) -> list[Path]:
+    return sorted(site.rglob("*.html"))
+
+
+@pytest.mark.parametrize("dataset", FILES)
+def test_every_variable_of_the_inventory_has_its_anchor(site: Path, dataset: str) -> None:
+    ids = set(html.parse(site / "codebook" / f"{FILES[dataset]}.html").xpath("//@id"))
+    assert {row["name"] for row in INVENTORY if row["dataset"] == dataset} - ids == set()
+
+
+def test_the_index_links_every_variable(site: Path) -> None:
+    links = set(html.parse(site / "codebook" / "index.html").xpath("//main//table//a/@href"))
+    assert {f"{FILES[row['dataset']]}.html#{row['name']}" for row in INVENTORY} - links == set()
+
+
+def test_every_page_says_what_its_numbers_are(site: Path) -> None:
+    for path in pages(site):
+        page = html.parse(path)
+        assert page.xpath("string(//title)").startswith("Synthetic demo"), path
+        assert page.xpath("normalize-space(//h1)").startswith("Synthetic demo"), path
+        assert page.xpath("//meta[@name='robots']/@content") == ["noindex"], path
+        assert page.xpath("//*[contains(@class, 'source-banner')]"), path
+        assert not page.xpath("//meta[starts-with(@name, 'citation_')]"), path
+
+
+def test_every_number_of_an_analysis_is_marked(site: Path) -> None:
+    for path in (site / "analyses").glob("*.html"):
+        page = html.parse(path)
+        for value in page.xpath("//span[@class='value']"):
+            assert "synthetic" in value.text_content(), path
+        assert len(page.xpath("//svg[contains(@class, 'chart')]")) == len(
+            page.xpath("//svg[contains(@class, 'chart')][contains(., 'Synthetic demo')]")
+        )
+        for table in page.xpath("//table"):
+            assert table.xpath("./caption"), path
+            assert "synthetic" in table.xpath("string(ancestor::figure)").lower(), path
+
+
+def test_published_figures_stand_alone(site: Path) -> None:
+    """Figures of the reports stand on no page with a computed number, and no computed number stands with them."""
+    for path in pages(site):
+        page = html.parse(path)
+        text = page.xpath("string(//main)")
+        quoted = re.search(r"\b(95|77|33) percent", re.sub(r"\(synthetic\)", "", text))
+        computed = page.xpath(
+            "//span[contains(@class, 'value')] | //svg[contains(@class, 'chart')] | //table[contains(@class, 'gt_table')]"
+        )
+        if path.name == "published.html":
+            assert quoted and not computed
+        if computed:
+            assert not page.xpath("//main//*[contains(., 'suspected sex trafficking investigations')]"), path
+
+
+def test_no_row_leaves_a_trace(site: Path) -> None:
+    """Neither a key of the synthetic rows nor one of their dates is anywhere in the site, the release or the scratch folder."""
+    text = "\n".join(path.read_bytes().decode("utf-8", "replace") for path in site.parent.rglob("*") if path.is_file())
+    frames = Synthetic(STUDY).frames()
+    assert re.findall(r"SYN-[A-Z0-9-]+", text) == []
+    dates = {f"{day:%Y-%m-%d}" for day in frames["cases"]["INCDATE"].dropna()} - {"2015-03-27", "2018-01-09"}
+    assert {day for day in dates if day in text} == set()
+
+
+def test_validation_never_says_how_often(site: Path) -> None:
+    page = html.parse(site / "validation.html")
+    outcomes = page.xpath("//td[contains(@class, 'held')]/text()")
+    assert len(outcomes) > len(STUDY.rules)
+    assert set(outcomes) <= {"held", "not held"}
+
+
+def test_every_withheld_number_has_the_same_mark(site: Path) -> None:
+    for path in pages(site):
+        for mark in html.parse(path).xpath("//td//*[contains(@class, 'withheld')]"):
+            assert mark.text_content() == "withheld", path
+
+
+def test_the_same_release_gives_the_same_site(site: Path, command: Run, tmp_path: Path) -> None:
+    release = site.parent / "_build" / "release"
+    done = command("site", "--release", release, "--output", tmp_path / "again", "--scratch", tmp_path / "scratch")
+    assert done.returncode == 0, done.stderr
+    first, second = (
+        {p.relative_to(top): p.read_bytes() for p in top.rglob("*") if p.is_file()} for top in (site, tmp_path / "again")
+    )
+    assert first.keys() == second.keys()
+    assert [name for name in first if first[name] != second[name]] == []
+
+
+def test_another_seed_is_another_site(command: Run, site: Path, tmp_path: Path) -> None:
+    done = command("release", "--seed", 7, "--output", tmp_path / "r")
+    assert done.returncode == 0, done.stderr
+    name = "findings/case-outcome.json"
+    assert (tmp_path / "r" / name).read_text() != (site.parent / "_build" / "release" / name).read_text()
+
+
+def test_the_date_can_be_set(command: Run, tmp_path: Path) -> None:
+    done = command("release", "--output", tmp_path / "r", SOURCE_DATE_EPOCH="86400")
+    assert done.returncode == 0, done.stderr
+    assert '"date": "1970-01-02"' in (tmp_path / "r" / "manifest.json").read_text()
