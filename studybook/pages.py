@@ -33,7 +33,8 @@ def page_tree(study: Study, bundle: Bundle, *, site: Path, analyses: Path, confi
     if both := sorted(written.keys() & generated.keys()):
         raise PageFailed(f"the addresses of {both} are those of generated pages", where="site", remedy="Rename them.")
     pages = {path: _marked(path, text, bundle).encode() for path, text in sorted({**written, **generated}.items())}
-    return {**pages, **dict(_assets(site)), "_quarto.yml": _config(config, bundle).encode()}
+    profiles = {path.name: path.read_bytes() for path in sorted(config.parent.glob("_quarto-*.yml"))}
+    return {**pages, **dict(_assets(site)), **profiles, "_quarto.yml": _config(config, bundle).encode()}
 
 
 def _hand_written(site: Path, analyses: Path) -> Iterator[tuple[str, str]]:

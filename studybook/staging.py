@@ -3,14 +3,12 @@
 from pathlib import Path
 
 from studybook.pages import Tree
-
-RELEASE = "_release"
-"""Where the staged tree keeps its copy of the public numbers. The underscore keeps renderers out of it."""
+from studybook.present.view import FOLDER
 
 
 def stage(tree: Tree, release: Path, folder: Path) -> None:
-    """Make `folder` hold exactly the tree and a copy of the release."""
-    wanted = {**tree, **{f"{RELEASE}/{name}": content for name, content in _contents(release).items()}}
+    """Make `folder` hold exactly the tree and, where pages look for it, a copy of the release."""
+    wanted = {**tree, **{f"{FOLDER}/{name}": content for name, content in _contents(release).items()}}
     for path, content in wanted.items():
         _write(folder / path, content)
     for path in _contents(folder).keys() - wanted.keys():

@@ -8,6 +8,7 @@ from studybook.bundle import Bundle, Entry, Table
 from studybook.errors import BundleBroken
 from studybook.present.lines import Line, Part, columns
 from studybook.present.marks import source_line
+from studybook.present.notes import threshold
 from studybook.present.text import count_text, escaped, html_block, percent, percent_text, plain
 from studybook.record import SEAL_AGAIN
 from studybook.study import DataFile, Study
@@ -127,11 +128,12 @@ def _table(variable: Variable, table: Table, file: DataFile, bundle: Bundle) -> 
     line = columns(table)[-1]
     caption = f"{variable.name}: {escaped(file.row)}s by {escaped(variable.title[0].lower() + variable.title[1:])}"
     body = "\n".join(_body(line))
+    heads = ("Code", ""), ("Label", ""), ("Records", "number"), ("Percent", "number")
+    head = "".join(f'<th scope="col" class="{style}">{name}</th>' for name, style in heads).replace(' class=""', "")
     return (
         f'<div class="table-scroll" role="region" tabindex="0" aria-label="Frequencies of {variable.name}">\n'
-        f'<table class="codes" data-quarto-disable-processing="true"><caption>{caption}</caption>\n'
-        '<thead><tr><th scope="col">Code</th><th scope="col">Label</th><th scope="col" class="number">Records</th>'
-        f'<th scope="col" class="number">Percent</th></tr></thead>\n{body}\n</table></div>\n{_notes(table, line, bundle)}'
+        f'<table class="codes" data-quarto-disable-processing="true"><caption><span class="caption">{caption}</span></caption>\n'
+        f"<thead><tr>{head}</tr></thead>\n{body}\n</table></div>\n{_notes(table, line, bundle)}"
     )
 
 
@@ -158,7 +160,7 @@ def _row(part: Part, total: int | None) -> str:
 def _notes(table: Table, line: Line, bundle: Bundle) -> str:
     notes = [_quartiles(table)] if table.statistics else []
     if line.withheld:
-        together = line.together(bundle.manifest.policy.get("threshold"))
+        together = line.together(threshold(bundle))
         amount = f"{line.withheld} categories withheld, together {together}" if together else "Some numbers are withheld"
         notes.append(f'{amount}: <a href="../policy.html#withheld">why</a>.')
     notes.append(escaped(source_line(bundle.manifest.source, bundle.manifest.study)))

@@ -1,0 +1,79 @@
+"""A finding as a chart: bars lying down with their numbers at their ends, drawn for a phone's width and scaled up."""
+
+import altair as alt
+import pandas as pd
+import vl_convert
+
+from studybook.bundle import Bundle, Released
+from studybook.present.bars import groups, message
+from studybook.present.layout import WIDTH, Layout, Sheet, Spot, Word, sheet
+from studybook.present.marks import chart_mark, title_prefix
+from studybook.present.notes import notes_markdown
+from studybook.present.svg import inline_svg, paint
+from studybook.present.text import escaped, html_block, plain
+
+# Altair refuses a background of None, which lets the page's own show through: vl-convert takes it.
+CONFIG = {"background": None, "font": "sans-serif", "text": {"fontSize": 13, "fill": "currentColor"}, "view": {"stroke": None}}
+
+Layers = alt.LayerChart | alt.FacetChart
+"""What `alt.layer` is declared to give."""
+
+
+def chart_markdown(released: Released, bundle: Bundle) -> str:
+    """The chart, a sentence that says the same, and the notes, as Markdown that both renderers leave as it is."""
+    name, said = f"{released.id}-chart", message(released)
+    prefix = title_prefix(bundle.manifest.source)
+    drawn = _draw(sheet(groups(released), chart_mark(bundle.manifest.source)))
+    svg = inline_svg(drawn, name, f"{prefix}: {plain(released.title)}", f"{prefix}. {said}")
+    tag = f'<span class="synthetic-tag">{prefix}</span>'
+    link = f'<a class="permalink" href="#{name}" aria-label="Link to this chart">#</a>'
+    caption = f'<figcaption>{tag} {escaped(released.title)} {link}<p class="message">{escaped(said)}</p></figcaption>'
+    figure = f'<figure id="{name}" class="chart-figure">\n{caption}\n{svg}\n</figure>'
+    return f":::: finding\n{html_block(figure)}\n{notes_markdown(released, bundle, sums=False)}::::\n"
+
+
+def _draw(page: Sheet) -> str:
+    shown = [spot for spot in page.spots if spot.length is not None]
+    withheld = [spot for spot in page.spots if spot.length is None]
+    layers = alt.layer(_bars(shown, page.layout), _gaps(withheld, page.layout), _words(page.words))
+    chart = layers.properties(width=WIDTH, height=page.height, padding=0, autosize="none")
+    return vl_convert.vegalite_to_svg(chart.to_dict(), config=CONFIG)
+
+
+def _bars(spots: list[Spot], layout: Layout) -> Layers:
+    frame = pd.DataFrame(spots, columns=["top", "bottom", "baseline", "length", "text", "colour"])
+    base = alt.Chart(frame.assign(colour=frame["colour"].map(paint)))
+    longest = max([1, *(spot.length or 0 for spot in spots)])
+    scale = alt.Scale(domain=[0, longest], range=[layout.left, layout.left + layout.longest])
+    length = alt.X("length:Q", scale=scale, axis=None)
+    fill = alt.Fill("colour:N", scale=None, legend=None)
+    bars = base.mark_rect().encode(x=length, x2=alt.X2Value(layout.left), y=_y("top"), y2="bottom:Q", fill=fill)
+    ends = base.mark_text(align="left", baseline="alphabetic", dx=6, fontWeight="bold")
+    return alt.layer(bars, ends.encode(x=length, y=_y("baseline"), text="text:N"))
+
+
+def _gaps(spots: list[Spot], layout: Layout) -> Layers:
+    """A withheld number: an empty box of one size, never a bar of length zero."""
+    base = alt.Chart(pd.DataFrame(spots, columns=["top", "bottom", "baseline", "length", "text", "colour"]))
+    boxes = base.mark_rect(fill=None, stroke="currentColor", strokeDash=[3, 3], strokeWidth=1).encode(
+        x=alt.XValue(layout.left), x2=alt.X2Value(layout.left + 68), y=_y("top"), y2="bottom:Q"
+    )
+    words = base.mark_text(align="left", baseline="alphabetic", fontStyle="italic", fontSize=12)
+    text = alt.TextValue("withheld")
+    return alt.layer(boxes, words.encode(x=alt.XValue(layout.left + 8), y=_y("baseline"), text=text))
+
+
+def _words(words: tuple[Word, ...]) -> Layers:
+    frame = pd.DataFrame(list(words))
+    marks = [
+        alt.Chart(frame[frame["weight"] == weight])
+        .mark_text(align="left", baseline="alphabetic", fontWeight=weight)
+        .encode(x=alt.XValue(0), y=_y("y"), text="text:N")
+        for weight in ("bold", "normal")
+    ]
+    return alt.layer(*marks)
+
+
+def _y(field: str) -> alt.Y:
+    """A place from the top, in the units of the drawing."""
+    return alt.Y(f"{field}:Q", scale=None, axis=None)

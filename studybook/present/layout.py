@@ -1,0 +1,91 @@
+"""Where the parts of a chart stand: words and bars with their places from the top, in the units of the drawing."""
+
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from studybook.present.bars import Bar, Group
+from studybook.present.text import plain
+
+WIDTH = 400
+LINE = 16
+BASELINE = 13
+"""How far below the top of its line a word stands."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where bars begin, how long the longest may be, how many characters a label's line holds, whether it stands above.
+
+    Lines are broken by counting characters, wide ones assumed: measuring would make the drawing depend on installed fonts.
+    """
+
+    left: int
+    longest: int
+    characters: int
+    above: bool
+
+
+ALONE = Layout(left=1, longest=300, characters=50, above=True)
+GROUPED = Layout(left=156, longest=190, characters=20, above=False)
+
+
+@dataclass(frozen=True)
+class Word:
+    """A line of text at the left edge."""
+
+    text: str
+    y: int
+    weight: Literal["bold", "normal"]
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A bar in its place; without a length it is withheld."""
+
+    top: int
+    bottom: int
+    baseline: int
+    length: int | None
+    text: str
+    colour: str
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A chart ready to be drawn."""
+
+    layout: Layout
+    words: tuple[Word, ...]
+    spots: tuple[Spot, ...]
+    height: int
+
+
+def sheet(groups: Sequence[Group], mark: str) -> Sheet:
+    """Groups of bars one below the other, under a mark that says what the numbers are."""
+    layout = GROUPED if any(group.heading for group in groups) else ALONE
+    words, spots = [Word(mark, BASELINE, "bold")], list[Spot]()
+    top = LINE + 12
+    for group in groups:
+        heading = _wrapped(group.heading, ALONE.characters, top, "bold") if group.heading else []
+        words += heading
+        top += len(heading) * LINE + 4 * bool(heading)
+        for bar in group.bars:
+            label = _wrapped(bar.label, layout.characters, top, "normal")
+            words += label
+            spots.append(_spot(bar, top, len(label), layout))
+            top += len(label) * LINE + (LINE + 14 if layout.above else 5)
+        top += 10 * bool(heading)
+    return Sheet(layout, tuple(words), tuple(spots), top)
+
+
+def _wrapped(text: str, characters: int, top: int, weight: Literal["bold", "normal"]) -> list[Word]:
+    lines = textwrap.wrap(plain(text), characters) or [""]
+    return [Word(line, top + BASELINE + number * LINE, weight) for number, line in enumerate(lines)]
+
+
+def _spot(bar: Bar, top: int, lines: int, layout: Layout) -> Spot:
+    """Below its label, or beside the middle of it."""
+    at = top + lines * LINE + 3 if layout.above else top + (lines - 1) * LINE // 2
+    return Spot(at, at + LINE, at + BASELINE, bar.length, plain(bar.text), bar.colour)

@@ -1,0 +1,88 @@
+"""How a release that is not attested and approved says so, wherever its numbers appear. The one home of these words."""
+
+from html import escape
+from typing import assert_never
+
+from studybook.bundle import SourceKind
+
+
+def title_prefix(kind: SourceKind) -> str:
+    """What titles and first headings begin with."""
+    match kind:
+        case SourceKind.SYNTHETIC | SourceKind.UNATTESTED:
+            return "Synthetic demo"
+        case _:
+            assert_never(kind)
+
+
+def chart_mark(kind: SourceKind) -> str:
+    """The words drawn inside every chart."""
+    match kind:
+        case SourceKind.SYNTHETIC | SourceKind.UNATTESTED:
+            return "Synthetic demo"
+        case _:
+            assert_never(kind)
+
+
+def inline_tag(kind: SourceKind) -> str:
+    """What follows a number in running text, as HTML."""
+    match kind:
+        case SourceKind.SYNTHETIC | SourceKind.UNATTESTED:
+            return '<span class="synthetic-tag"> (synthetic)</span>'
+        case _:
+            assert_never(kind)
+
+
+def file_prefix(kind: SourceKind) -> str:
+    """What the name of every file that holds numbers begins with."""
+    match kind:
+        case SourceKind.SYNTHETIC | SourceKind.UNATTESTED:
+            return "synthetic-"
+        case _:
+            assert_never(kind)
+
+
+def source_line(kind: SourceKind, study: str) -> str:
+    """The source under a table or a chart, as plain text."""
+    match kind:
+        case SourceKind.SYNTHETIC:
+            return f"Source: synthetic data from a random generator. No result of {study}."
+        case SourceKind.UNATTESTED:
+            return f"Source: files without attestation, treated as invented. No result of {study}."
+        case _:
+            assert_never(kind)
+
+
+def explanation(kind: SourceKind, study: str) -> str:
+    """What the banner says, as plain text."""
+    match kind:
+        case SourceKind.SYNTHETIC:
+            return (
+                "Every number computed on this site was made by a random generator. It says nothing about any task force, "
+                f"case or person, and is no result of {study}. Figures quoted from public sources name their source."
+            )
+        case SourceKind.UNATTESTED:
+            return (
+                "The files behind this build carry no attestation, so every number computed from them is treated as invented. "
+                f"It says nothing about any task force, case or person, and is no result of {study}. Figures quoted from "
+                "public sources name their source."
+            )
+        case _:
+            assert_never(kind)
+
+
+def banner_html(kind: SourceKind, study: str) -> str:
+    """The banner that stands on every page, on screen and in print."""
+    return (
+        '<div class="source-banner" role="note" aria-label="About these numbers">'
+        f"<p><strong>{title_prefix(kind)}.</strong> {escape(explanation(kind, study))}</p></div>"
+    )
+
+
+def head_html(kind: SourceKind) -> str:
+    """What the head of every page holds: nothing unapproved is to be found by a search engine."""
+    match kind:
+        case SourceKind.SYNTHETIC | SourceKind.UNATTESTED:
+            return '<meta name="robots" content="noindex">'
+        case _:
+            assert_never(kind)

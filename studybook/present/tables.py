@@ -1,0 +1,115 @@
+"""A finding as a table. great-tables writes it; the site's stylesheet gives it its looks."""
+
+import re
+
+import pandas as pd
+from great_tables import GT, html
+
+from studybook.bundle import Bundle, Released, Table
+from studybook.cells import Category
+from studybook.present.lines import Line, columns
+from studybook.present.marks import title_prefix
+from studybook.present.notes import notes_markdown
+from studybook.present.text import count_text, escaped, html_block, percent_text, plain, quantity_text
+
+MISSING_GROUP = "Missing or not applicable"
+TOTAL_GROUP = "Total"
+
+Row = tuple[str, str, list[str]]
+"""The group a row stands in, its label, and the HTML of its cells."""
+
+
+def table_markdown(released: Released, bundle: Bundle) -> str:
+    """The table and its notes, as Markdown that both renderers leave as it is."""
+    name, title = released.id, escaped(released.title)
+    mark = f'<span class="synthetic-tag">{title_prefix(bundle.manifest.source)}</span>'
+    link = f'<a class="permalink" href="#{name}" aria-label="Link to this table">#</a>'
+    caption = f'<caption><span class="caption">{mark} {title} {link}</span></caption>'
+    region = f'<div class="table-scroll" role="region" tabindex="0" aria-label="Table: {title}">'
+    body = f"{region}\n{_markup(_grid(released, name), name, caption)}\n</div>"
+    return f":::: {{#{name} .finding}}\n{html_block(body)}\n{notes_markdown(released, bundle)}::::\n"
+
+
+def _grid(released: Released, name: str) -> GT:
+    table = released.table
+    if released.question == "summary":
+        return _great_table(_summary_rows(table), ["Value"], table.dimensions[0].label, name)
+    lines = columns(table)
+    if len(table.dimensions) == 1:
+        heads = ["Number", f"Percent of {table.dataset}"]
+        return _great_table(_frequency_rows(lines[0], table.dataset), heads, table.dimensions[0].label, name)
+    heads = [line.group.label if line.group else f"All {table.dataset}" for line in lines]
+    grid = _great_table(_crosstab_rows(lines), heads, table.dimensions[0].label, name)
+    return grid.tab_spanner(plain(table.dimensions[1].label), [f"c{i}" for i in range(len(lines) - 1)])
+
+
+def _great_table(rows: list[Row], heads: list[str], stub: str, name: str) -> GT:
+    names = [f"c{i}" for i in range(len(heads))]
+    frame = pd.DataFrame([[group, plain(label), *cells] for group, label, cells in rows], columns=["group", "label", *names])
+    return (
+        GT(frame, rowname_col="label", groupname_col="group", id=f"{name}-table")
+        .tab_stubhead(plain(stub))
+        .cols_label({column: html(escaped(head)) for column, head in zip(names, heads, strict=True)})
+        .cols_align("right", names)
+        .fmt_passthrough(names, escape=False)
+        .tab_options(quarto_disable_processing=True)
+    )
+
+
+def _frequency_rows(line: Line, dataset: str) -> list[Row]:
+    body = [
+        (_group(part.category), part.category.label, [count_text(part.count), percent_text(part.count, line.total)])
+        for part in line.parts
+    ]
+    return [*body, (TOTAL_GROUP, f"All {dataset}", [count_text(line.total), percent_text(line.total, line.total)])]
+
+
+def _crosstab_rows(lines: tuple[Line, ...]) -> list[Row]:
+    totals = [line.total for line in lines]
+    body = [
+        (
+            _group(row[0].category),
+            row[0].category.label,
+            [_cell(part.count, total) for part, total in zip(row, totals, strict=True)],
+        )
+        for row in zip(*(line.parts for line in lines), strict=True)
+    ]
+    return [*body, (TOTAL_GROUP, "Total", [count_text(total) for total in totals])]
+
+
+def _summary_rows(table: Table) -> list[Row]:
+    """The quartiles with their unit, then the number of records in each class, and of those without a value."""
+    line = columns(table)[0]
+    quartiles = [("", s.name.capitalize(), [quantity_text(s.value, s.unit)]) for s in table.statistics]
+    counted = [
+        (_group(part.category, f"Number of {table.dataset}"), part.category.label, [_cell(part.count, line.total)])
+        for part in line.parts
+    ]
+    return [*quartiles, *counted, (TOTAL_GROUP, f"All {table.dataset}", [count_text(line.total)])]
+
+
+def _group(category: Category, valid: str = "") -> str:
+    return MISSING_GROUP if category.missing else valid
+
+
+def _cell(count: int | None, total: int | None) -> str:
+    """A count with its percentage of the column beneath or beside it, where both are published."""
+    if count is None or total is None:
+        return count_text(count)
+    return f'{count_text(count)} <span class="percent">{percent_text(count, total)}</span>'
+
+
+def _markup(grid: GT, name: str, caption: str) -> str:
+    """What great-tables wrote, less its style; with a caption, one body for each group of rows, and no ids but the table's."""
+    text = grid.as_raw_html()
+    text = text[text.index("<table") : text.index("</table>") + len("</table>")]
+    text = re.sub(r' (?:id|headers)="[^"]*"| (?:row|col)span="1"', "", text)
+    text = text.replace("<table", f'<table id="{name}-table"', 1).replace(">", f">\n{caption}", 1)
+    text = re.sub(r'<tr class="gt_empty_group_heading">.*?</tr>', "", text, flags=re.DOTALL)
+    text = re.sub(rf'<tr class="gt_group_heading_row">\s*<th[^>]*>{TOTAL_GROUP}</th>\s*</tr>', "</tbody>\n<tfoot>", text)
+    text = text.replace(
+        '<tr class="gt_group_heading_row">', '</tbody>\n<tbody class="gt_table_body">\n<tr class="gt_group_heading_row">'
+    )
+    text = re.sub(r'(<th class="gt_group_heading"[^>]*scope=")colgroup">([^<]*)', r'\1rowgroup"><span>\2</span>', text)
+    text = re.sub(r'<tbody class="gt_table_body">\s*</tbody>', "", text)
+    return re.sub(r"</tbody>(\s*</table>)", r"</tfoot>\1", text)

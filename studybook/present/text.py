@@ -1,0 +1,67 @@
+"""Numbers and words as HTML: one spelling of a count, a percentage and the mark of a withheld number, for every page."""
+
+from dataclasses import dataclass
+from html import escape
+
+WITHHELD = '<span class="withheld">withheld</span>'
+"""The one mark of a withheld number, the same for a small count and for one withheld to protect it."""
+
+POLICY = "/policy.qmd#withheld"
+"""Where the mark is explained. A Markdown link from the root of the site, which both renderers make relative."""
+
+
+@dataclass(frozen=True, repr=False)
+class Shown:
+    """A piece of a page, as Markdown; the last value of a cell, or a value in running text."""
+
+    markdown: str
+
+    def _repr_markdown_(self) -> str:
+        return self.markdown
+
+    def __str__(self) -> str:
+        return self.markdown
+
+    def __repr__(self) -> str:
+        return self.markdown
+
+
+def plain(text: str) -> str:
+    """Text on one line without characters that cannot be printed: it can neither end a block of HTML nor break an SVG."""
+    return "".join(character for character in " ".join(text.split()) if character.isprintable())
+
+
+def escaped(text: str) -> str:
+    """Text that is safe inside HTML elements and attributes, on one line."""
+    return escape(plain(text))
+
+
+def count_text(count: int | None) -> str:
+    """A count as HTML, or the mark of a withheld one."""
+    return WITHHELD if count is None else f"{count:,}"
+
+
+def quantity_text(value: int | None, unit: str) -> str:
+    """A statistic with its unit as HTML, or the mark of a withheld one."""
+    return WITHHELD if value is None else f"{value:,} {escaped(unit)}"
+
+
+def percent(numerator: int | None, denominator: int | None) -> int | None:
+    """A whole percentage, halves up, of nothing 0; None unless both numbers are published."""
+    if numerator is None or denominator is None:
+        return None
+    return (200 * numerator + denominator) // (2 * denominator) if denominator else 0
+
+
+def percent_text(numerator: int | None, denominator: int | None) -> str:
+    """A percentage as HTML; the mark of a withheld number unless both numbers are published; a dash where there are none."""
+    if denominator == 0:
+        return "–"
+    share = percent(numerator, denominator)
+    return WITHHELD if share is None else f"{share}%"
+
+
+def html_block(html: str) -> str:
+    """HTML as a block of Markdown that both renderers pass on as it is: without blank lines, which would end it."""
+    lines = "\n".join(line for line in html.splitlines() if line.strip())
+    return f"```{{=html}}\n{lines}\n```\n"
