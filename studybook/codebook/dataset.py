@@ -1,6 +1,4 @@
-"""The page of one dataset: what a row is, how it links, and every variable in file order under its section."""
-
-from itertools import groupby
+"""The page of one dataset: what a row is, how it links, and every variable under its section."""
 
 from studybook.bundle import Bundle
 from studybook.codebook.entry import entry_markdown, markdown_text
@@ -9,19 +7,27 @@ from studybook.present.marks import inline_tag
 from studybook.present.text import count_text
 from studybook.rules import Link
 from studybook.study import DataFile, Study
-from studybook.variables import Key
+from studybook.variables import Key, Variable
 
 
 def dataset_page(file: DataFile, study: Study, bundle: Bundle) -> str:
     """The page `codebook/<dataset>.html` as Markdown."""
     head = front_matter(f"{file.title} ({file.number})", f"Every variable of the {file.title} of {study.name}", depth=2)
-    sections = groupby(file.variables, key=lambda variable: (variable.section, variable.section_description))
-    body = [
-        f"## {markdown_text(title)}\n\n{markdown_text(description)}\n\n"
-        + "\n\n".join(entry_markdown(variable, file, study, bundle) for variable in variables)
-        for (title, description), variables in sections
-    ]
+    body = [_section(variables, file, study, bundle) for variables in _by_section(file)]
     return "\n\n".join([head, _about(file, study, bundle), *body]) + "\n"
+
+
+def _by_section(file: DataFile) -> list[list[Variable]]:
+    """The variables under their headings, in order of the first variable of each: a file may come back to a section."""
+    sections: dict[str, list[Variable]] = {}
+    for variable in file.variables:
+        sections.setdefault(variable.section, []).append(variable)
+    return list(sections.values())
+
+
+def _section(variables: list[Variable], file: DataFile, study: Study, bundle: Bundle) -> str:
+    heading = f"## {markdown_text(variables[0].section)}\n\n{markdown_text(variables[0].section_description)}"
+    return "\n\n".join([heading, *(entry_markdown(variable, file, study, bundle) for variable in variables)])
 
 
 def _about(file: DataFile, study: Study, bundle: Bundle) -> str:

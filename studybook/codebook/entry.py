@@ -34,7 +34,7 @@ def entry_markdown(variable: Variable, file: DataFile, study: Study, bundle: Bun
     entry = next(entry for entry in bundle.codebook[file.slug] if entry.variable == variable.name)
     parts = [
         f"### {markdown_text(variable.title)} {{#{variable.name} .variable}}",
-        html_block(_head(variable) + _facts(variable) + _numbers(variable, entry, file, study, bundle)),
+        html_block(_head(variable) + _facts(variable) + _numbers(variable, entry, study, bundle)),
     ]
     return "\n\n".join(parts)
 
@@ -93,9 +93,9 @@ def _or(codes: list[int]) -> str:
     return f"{', '.join(first)} or {last}" if first else last
 
 
-def _numbers(variable: Variable, entry: Entry, file: DataFile, study: Study, bundle: Bundle) -> str:
+def _numbers(variable: Variable, entry: Entry, study: Study, bundle: Bundle) -> str:
     if entry.table:
-        return _table(variable, entry.table, file, bundle)
+        return _table(variable, entry.table, bundle)
     match entry.untold:
         case "identifier" | "text":
             return _untold("values of this variable are never published")
@@ -124,9 +124,9 @@ def _labels(variable: Variable) -> str:
     )
 
 
-def _table(variable: Variable, table: Table, file: DataFile, bundle: Bundle) -> str:
+def _table(variable: Variable, table: Table, bundle: Bundle) -> str:
     line = columns(table)[-1]
-    caption = f"{variable.name}: {escaped(file.row)}s by {escaped(variable.title[0].lower() + variable.title[1:])}"
+    caption = f"{variable.name}: {escaped(variable.title)}"
     body = "\n".join(_body(line))
     heads = ("Code", ""), ("Label", ""), ("Records", "number"), ("Percent", "number")
     head = "".join(f'<th scope="col" class="{style}">{name}</th>' for name, style in heads).replace(' class=""', "")
