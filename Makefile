@@ -12,10 +12,10 @@ site: $(READY)  ## the synthetic site, in _site/
 	$(BIN)/python build.py site
 
 test: $(READY) lint  ## every test, the browser's too
-	$(BIN)/python -m pytest -n auto --dist loadgroup
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 check: $(READY) lint  ## the fast part: no browser
-	$(BIN)/python -m pytest -n auto --dist loadgroup -m "not browser"
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not browser"
 
 lint: $(READY)  ## style and types
 	$(BIN)/ruff check .

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from fcntl import LOCK_EX, flock
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -47,11 +48,16 @@ def command() -> Run:
 
 
 @pytest.fixture(scope="session")
-def site(command: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The synthetic site, built from scratch."""
-    folder = tmp_path_factory.mktemp("site")
-    done = command("site", "--output", folder / "_site", "--scratch", folder / "_build")
-    assert done.returncode == 0, done.stderr
+def site(command: Run, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The synthetic site, built from scratch: once for all test processes, by whichever comes first."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "site"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        if not (folder / "_site").exists():
+            done = command("site", "--output", folder / "_site", "--scratch", folder / "_build")
+            assert done.returncode == 0, done.stderr
     return folder / "_site"
 
 

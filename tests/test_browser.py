@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
 from tests.conftest import ROOT
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("site")]
+pytestmark = pytest.mark.browser
 
 GENERATED = ("codebook/index", "codebook/cases", "codebook/victims", "codebook/suspects", "validation", "policy")
 PAGES = sorted(

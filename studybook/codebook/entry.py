@@ -132,7 +132,8 @@ def _table(variable: Variable, table: Table, bundle: Bundle) -> str:
     head = "".join(f'<th scope="col" class="{style}">{name}</th>' for name, style in heads).replace(' class=""', "")
     return (
         f'<div class="table-scroll" role="region" tabindex="0" aria-label="Frequencies of {variable.name}">\n'
-        f'<table class="codes" data-quarto-disable-processing="true"><caption><span class="caption">{caption}</span></caption>\n'
+        '<table class="codes" data-quarto-disable-processing="true">'
+        f'<caption><span class="caption">{caption}</span></caption>\n'
         f"<thead><tr>{head}</tr></thead>\n{body}\n</table></div>\n{_notes(table, line, bundle)}"
     )
 

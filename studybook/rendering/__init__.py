@@ -1,0 +1,22 @@
+"""From executable pages to a site: `knit` runs the cells, a renderer turns the plain pages that remain into HTML."""
+
+from pathlib import Path
+from typing import Protocol
+
+
+class Renderer(Protocol):
+    """Turns a tree of plain pages into a finished site."""
+
+    @property
+    def name(self) -> str:
+        """The renderer and its version, for the report of a build."""
+        ...
+
+    def render(self, tree: Path, output: Path) -> None:
+        """Turn `tree`, a `_quarto.yml` and knitted `.qmd` files, into the site `output`, a folder absent or empty.
+
+        Raises:
+            PageFailed: a page or a setting could not be rendered as it was written.
+            UsageError: `output` holds something that is no site.
+        """
+        ...

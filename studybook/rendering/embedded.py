@@ -1,0 +1,57 @@
+"""The renderer that comes with the engine: smalldocs, which reads Quarto's Markdown and its `_quarto.yml`."""
+
+import os
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from studybook.errors import PageFailed
+from studybook.folders import built_beside
+from studybook.rendering.furnish import furnish
+from studybook.rendering.process import converse, private_folder
+
+
+@dataclass(frozen=True)
+class Embedded:
+    """smalldocs, strictly: a setting it would ignore is refused. `epoch` is the time every file of the site is from."""
+
+    epoch: int
+
+    @property
+    def name(self) -> str:
+        """The renderer and its version."""
+        return f"embedded (smalldocs {version('smalldocs')})"
+
+    def render(self, tree: Path, output: Path) -> None:
+        """Turn a knitted tree into a site. Sets the times of the tree's files: the sitemap would tell the time of the build.
+
+        Raises:
+            PageFailed: smalldocs does not read a setting, a link leads nowhere, or a page could not be made accessible.
+            UsageError: `output` holds something that is no site.
+        """
+        tree, output = tree.resolve(), output.resolve()
+        _set_times(tree, self.epoch)
+        with private_folder() as private, built_beside(output, mark="search.json") as made:
+            done = converse(
+                "studybook.rendering.embedded_process",
+                [str(tree), str(made)],
+                folder=tree,
+                private=private,
+                progress=lambda _: None,
+            )
+            _refuse(done["warnings"])
+            furnish(made)
+
+
+def _set_times(tree: Path, epoch: int) -> None:
+    for path in tree.rglob("*"):
+        os.utime(path, (epoch, epoch))
+
+
+def _refuse(warnings: list[str]) -> None:
+    if warnings:
+        raise PageFailed(
+            "The embedded renderer would not show the pages as they are written",
+            details=warnings,
+            remedy="Take out what it does not read; what only Quarto reads belongs in _quarto-quarto.yml.",
+        )

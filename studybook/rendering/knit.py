@@ -1,0 +1,58 @@
+"""Runs the cells of a tree of pages and leaves plain pages, in a process that has no data to leak."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+
+from studybook.errors import UsageError
+from studybook.folders import built_beside
+from studybook.rendering.process import converse, private_folder
+
+TIME_LIMIT = 120
+"""Seconds a cell may take."""
+
+
+@dataclass(frozen=True)
+class KnitReport:
+    """How many pages were executed, how many were known from before, and how long it took."""
+
+    executed: int
+    cached: int
+    seconds: float
+
+
+def _silent(_page: str) -> None:
+    """Tell nobody."""
+
+
+def knit(
+    staged: Path,
+    knitted: Path,
+    *,
+    cache: Path,
+    progress: Callable[[str], None] = _silent,
+    time_limit: int = TIME_LIMIT,
+) -> KnitReport:
+    """Copy `staged` to `knitted`, with outputs in place of the cells and inline expressions of its `.qmd` files.
+
+    Cells run in the root of `staged`: `_release/` is then in the same place for every page. `progress` is told the name of
+    each page that is executed. What `knitted` held before is replaced, and only if every page ran.
+
+    Raises:
+        PageFailed: a page is written wrongly or a cell failed, with the page, the cell and the line.
+        UsageError: one folder lies in the other, or `knitted` holds something that is no tree of pages.
+    """
+    start = monotonic()
+    staged, knitted, cache = staged.resolve(), knitted.resolve(), cache.resolve()
+    if knitted.is_relative_to(staged) or staged.is_relative_to(knitted):
+        raise UsageError("Pages cannot be knitted into their own folder", where=str(knitted), remedy="Name a folder beside it.")
+    with private_folder() as private, built_beside(knitted, mark="_quarto.yml") as made:
+        done = converse(
+            "studybook.rendering.knit_process",
+            [str(staged), str(made), str(cache), str(private), str(time_limit)],
+            folder=staged,
+            private=private,
+            progress=progress,
+        )
+    return KnitReport(done["executed"], done["cached"], monotonic() - start)

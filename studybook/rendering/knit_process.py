@@ -1,0 +1,80 @@
+"""The process that knits: folders in, pages executed, one answer out. Started by `knit`; nothing else imports it."""
+
+import shutil
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+
+from studybook.errors import PageFailed
+from studybook.rendering import cache as kept
+from studybook.rendering.page import Page, read
+from studybook.rendering.process import answer_with
+
+
+def knit_tree(staged: Path, made: Path, known: kept.Cache, execute: Callable[[Page], str]) -> Mapping[str, int]:
+    """Copy a tree, with the pages that have code knitted, and count those executed and those known.
+
+    Raises:
+        PageFailed: a page is written wrongly, or its code failed. Every page is read before the first one is executed.
+    """
+    counts = {"executed": 0, "cached": 0}
+    for page, text in _copied(staged, made):
+        knitted = known.get(text)
+        counts["executed" if knitted is None else "cached"] += 1
+        if knitted is None:
+            knitted = execute(page)
+            known.put(text, knitted)
+        (made / page.name).write_bytes(knitted.encode())
+    return counts
+
+
+def _copied(staged: Path, made: Path) -> list[tuple[Page, str]]:
+    """Copy every file, and return the pages that have code."""
+    pages: list[tuple[Page, str]] = []
+    for path in sorted(path for path in staged.rglob("*") if path.is_file()):
+        place = made / path.relative_to(staged)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, place)
+        if path.suffix == ".qmd":
+            name = path.relative_to(staged).as_posix()
+            text = _text(path, name)
+            page = read(name, text)
+            pages += [(page, text)] if page.runs else []
+    return pages
+
+
+def _text(path: Path, name: str) -> str:
+    try:
+        return path.read_bytes().decode().replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        raise PageFailed("A page is not UTF-8 text", where=name, details=[str(error)]) from None
+
+
+def main(arguments: list[str], progress: Callable[[str], None]) -> Mapping[str, int]:
+    """Knit as `knit` asked: from where, to where, the cache, the private folder, the time limit."""
+    staged, made, cache, private = (Path(argument) for argument in arguments[:4])
+    with ExitStack() as stack:
+        kernels: list[Callable[[Page], str]] = []
+
+        def execute(page: Page) -> str:
+            progress(page.name)
+            if not kernels:
+                kernels.append(_start(staged, private, int(arguments[4]), stack))
+            return kernels[0](page)
+
+        return knit_tree(staged, made, kept.Cache(cache, kept.state(staged / "_release")), execute)
+
+
+def _start(staged: Path, private: Path, limit: int, stack: ExitStack) -> Callable[[Page], str]:
+    """Start the one kernel, now that a page needs it; it ends with the stack."""
+    # Imported here: where every page is known, the client of a kernel is most of the time knitting takes.
+    from studybook.rendering.execution import executed  # noqa: PLC0415
+    from studybook.rendering.kernel import Kernel  # noqa: PLC0415
+
+    kernel = stack.enter_context(Kernel(staged, private=private, limit=limit))
+    return lambda page: executed(page, kernel)
+
+
+if __name__ == "__main__":
+    answer_with(lambda progress: main(sys.argv[1:], progress))
