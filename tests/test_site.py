@@ -48,9 +48,10 @@ def test_every_number_of_an_analysis_is_marked(site: Path) -> None:
         assert len(page.xpath("//svg[contains(@class, 'chart')]")) == len(
             page.xpath("//svg[contains(@class, 'chart')][contains(., 'Synthetic demo')]")
         )
+        assert page.xpath("//table"), path
         for table in page.xpath("//table"):
             assert table.xpath("./caption"), path
-            assert "synthetic" in table.xpath("string(ancestor::figure)").lower(), path
+            assert "synthetic" in table.xpath("string(ancestor::*[contains(@class, 'finding')][1])").lower(), path
 
 
 def test_published_figures_stand_alone(site: Path) -> None:

@@ -14,7 +14,7 @@ from studybook.sources.allocation import children, fair_shares
 from studybook.sources.drawing import domain, drawn_days, partly_missing, stream
 from studybook.sources.obeying import check_obeyable
 from studybook.sources.synthetic import Synthetic
-from studybook.study import Study
+from studybook.study import DataFile, Study
 from studybook.validation import validate
 from studybook.variables import Coded, Count, Day, Key, Measured, Text
 from tests import orchards, ponds
@@ -299,6 +299,33 @@ def test_a_rule_that_cannot_be_obeyed_is_said(rule: Rule, reason: str) -> None:
 def test_two_rules_that_decide_one_value_are_said() -> None:
     with pytest.raises(DeclarationError, match="several rules decide"):
         check_obeyable(with_rules(Total("orchards", "NTREES", ("ORGANIC",), code=1)))
+
+
+def test_a_key_of_the_parent_cannot_be_unique_in_the_child() -> None:
+    class Leaves(orchards.Dataset):
+        """One row a leaf."""
+
+        TREE_ID: orchards.Identifier = orchards.SEEN.key("Tree", "The tree.", unique=True)
+        LEAF_ID: orchards.Identifier = orchards.SEEN.key("Leaf", "The leaf.", unique=True)
+
+    file = DataFile(schema=Leaves, number="DS4", title="Leaves", row="leaf", records=3)
+    study = with_rules(Link("leaves", "trees", ("TREE_ID",)))
+    with pytest.raises(DeclarationError, match="TREE_ID.* are declared unique"):
+        check_obeyable(replace(study, files=(*study.files, file)))
+
+
+def test_a_count_of_rows_that_may_not_apply_is_said() -> None:
+    class Trees(orchards.Trees):
+        """One row a tree."""
+
+        NBEES: orchards.Number = orchards.SEEN.count(
+            "Bees", "Bees.", 0, 9, "bees", starts=[0], missing=orchards.MAY_NOT_APPLY, asked_if={"KIND": {1}}
+        )
+
+    study = with_rules(RowsCounted("trees", "NBEES", "apples"))
+    files = tuple(replace(file, schema=Trees) if file.slug == "trees" else file for file in study.files)
+    with pytest.raises(DeclarationError, match="its value is not drawn"):
+        check_obeyable(replace(study, files=files))
 
 
 @pytest.mark.parametrize(

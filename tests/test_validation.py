@@ -212,6 +212,33 @@ def test_whole_columns_of_another_type_are_refused(frames: Frames) -> None:
     ]
 
 
+ODD = {
+    "category": pd.Series(["CANARY-7731"] * 40, dtype="category"),
+    "complex": pd.Series([7731 + 1j] * 40),
+    "lists": pd.Series([["CANARY-7731"]] * 40),
+    "bytes": pd.Series([b"CANARY-7731"] * 40),
+    "period": pd.Series(pd.period_range("2031-07-31", periods=40)),
+    "interval": pd.Series(pd.interval_range(0, 40)),
+    "sets": pd.Series([{7731}] * 40),
+}
+
+
+@pytest.mark.parametrize("name", ["KIND", "PLANTED", "FARM_ID", "NOTE"])
+@pytest.mark.parametrize("odd", ODD)
+def test_columns_of_any_sort_are_refused_without_a_value(frames: Frames, name: str, odd: str) -> None:
+    frames["orchards"][name] = ODD[odd]
+    if name == "NOTE":
+        return
+    said = everything_said(refused(frames))
+    assert [canary for canary in CANARIES if canary in said] == []
+
+
+@pytest.mark.parametrize("values", [[True, False], pd.array([1, 0], dtype="Int8"), pd.array([1.0, 0.0], dtype="Float64")])
+def test_whole_numbers_of_any_width_pass(frames: Frames, values: object) -> None:
+    frames["apples"] = frames["apples"].head(2).assign(RED=values)
+    assert validate(STUDY, frames)[0].column("apples", "RED").tolist() == [1, 0]
+
+
 def test_an_orphan_is_refused(frames: Frames) -> None:
     frames["trees"].loc[3, "ORCHARD_ID"] = "CANARY-7731"
     assert details(frames) == ["trees: FARM_ID and ORCHARD_ID of fewer than 11 records have no row in orchards"]
