@@ -12,8 +12,6 @@ from typing import Annotated, Literal
 
 import typer
 from rich.console import Console
-from studybook.sources.export import export as write_files
-from studybook.sources.icpsr import Files
 
 from analyses import FINDINGS
 from schemas.study import STUDY
@@ -24,6 +22,8 @@ from studybook.errors import StudybookError, UsageError
 from studybook.release import unseal
 from studybook.rendering.embedded import Embedded
 from studybook.sources import Source
+from studybook.sources.export import export as write_files
+from studybook.sources.icpsr import Files
 from studybook.sources.synthetic import Synthetic
 from studybook.validation import validate as check
 

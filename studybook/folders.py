@@ -35,7 +35,13 @@ def built_beside(target: Path, *, mark: str) -> Generator[Path]:
 
 def _swap(built: Path, target: Path) -> None:
     old = built.with_name(f"{built.name}.old")
-    if target.exists():
+    existed = target.exists()
+    if existed:
         target.rename(old)
-    built.rename(target)
+    try:
+        built.rename(target)
+    except OSError:
+        if existed:
+            old.rename(target)
+        raise
     shutil.rmtree(old, ignore_errors=True)

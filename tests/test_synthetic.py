@@ -310,7 +310,7 @@ def test_a_key_of_the_parent_cannot_be_unique_in_the_child() -> None:
 
     file = DataFile(schema=Leaves, number="DS4", title="Leaves", row="leaf", records=3)
     study = with_rules(Link("leaves", "trees", ("TREE_ID",)))
-    with pytest.raises(DeclarationError, match="TREE_ID.* are declared unique"):
+    with pytest.raises(DeclarationError, match="are declared unique"):
         check_obeyable(replace(study, files=(*study.files, file)))
 
 
