@@ -33,10 +33,10 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 def command() -> Run:
     """Run `build.py` as a user does, with a clean environment."""
 
-    def run(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
+    def run(*arguments: object, program: Path = ROOT / "build.py", **environment: str) -> subprocess.CompletedProcess[str]:
         kept = {name: value for name, value in os.environ.items() if name not in {"SOURCE_DATE_EPOCH", "FORCE_COLOR"}}
         return subprocess.run(
-            [sys.executable, ROOT / "build.py", *map(str, arguments)],
+            [sys.executable, program, *map(str, arguments)],
             capture_output=True,
             text=True,
             env={**kept, "NO_COLOR": "1", "COLUMNS": "200", **environment},

@@ -42,6 +42,15 @@ def test_a_page_is_quiet_and_accessible(browser: Browser, address: str, name: st
     context.close()
 
 
+@pytest.mark.parametrize("width", [320, 768, 1000, 1100, 1600])
+@pytest.mark.parametrize("name", ["index", "codebook/cases", "analyses/case_outcomes"])
+def test_no_width_pushes_a_page_sideways(browser: Browser, address: str, name: str, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    page.goto(f"{address}{name}.html")
+    assert _wider_than_the_window(page) == 0
+    page.close()
+
+
 def _problem(message: ConsoleMessage) -> list[str]:
     return [message.text] if message.type in {"error", "warning"} else []
 

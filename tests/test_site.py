@@ -2,6 +2,7 @@
 
 import csv
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,14 @@ INVENTORY = list(csv.DictReader((ROOT / "tests" / "inventory.csv").open(encoding
 
 def pages(site: Path) -> list[Path]:
     return sorted(site.rglob("*.html"))
+
+
+def different(one: Path, other: Path) -> list[str]:
+    """The files that stand in one folder only, or with other bytes in the other."""
+    first, second = (
+        {p.relative_to(top).as_posix(): p.read_bytes() for p in top.rglob("*") if p.is_file()} for top in (one, other)
+    )
+    return sorted(name for name in first.keys() | second.keys() if first.get(name) != second.get(name))
 
 
 @pytest.mark.parametrize("dataset", FILES)
@@ -95,11 +104,19 @@ def test_the_same_release_gives_the_same_site(site: Path, command: Run, tmp_path
     release = site.parent / "_build" / "release"
     done = command("site", "--release", release, "--output", tmp_path / "again", "--scratch", tmp_path / "scratch")
     assert done.returncode == 0, done.stderr
-    first, second = (
-        {p.relative_to(top): p.read_bytes() for p in top.rglob("*") if p.is_file()} for top in (site, tmp_path / "again")
-    )
-    assert first.keys() == second.keys()
-    assert [name for name in first if first[name] != second[name]] == []
+    assert different(site, tmp_path / "again") == []
+
+
+def test_another_folder_and_another_place_give_the_same_bytes(site: Path, command: Run, tmp_path: Path) -> None:
+    """Another checkout, another time zone and language, nothing kept from before."""
+    copy = tmp_path / "a checkout elsewhere"
+    for name in ("schemas", "analyses", "site", "studybook"):
+        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("build.py", "policy.toml", "_quarto.yml", "_quarto-quarto.yml"):
+        shutil.copy(ROOT / name, copy / name)
+    done = command(program=copy / "build.py", TZ="Asia/Tokyo", LANG="de_DE.UTF-8", PYTHONHASHSEED="7")
+    assert done.returncode == 0, done.stderr
+    assert different(site, copy / "_site") == []
 
 
 def test_another_seed_is_another_site(command: Run, site: Path, tmp_path: Path) -> None:
