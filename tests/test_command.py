@@ -8,7 +8,7 @@ import pandas as pd
 import pyreadstat
 import pytest
 
-from tests.conftest import Run
+from tests.conftest import ROOT, Run
 
 CANARIES = ("CANARY-7731", "424242", "2011-11-11", "canaryfolder")
 
@@ -71,6 +71,57 @@ def test_a_site_from_files_is_marked_and_holds_nothing_of_them(command: Run, tmp
             text = path.read_bytes() if path.is_file() else b""
             assert not any(canary.encode() in text for canary in CANARIES), path
     assert not any(canary in done.stdout + done.stderr for canary in CANARIES)
+
+
+SPY = """---
+title: A spy
+---
+
+```{python}
+import os, sys
+from pathlib import Path
+def seen(of):
+    yield from (f"{of}/{name}: {(Path('/proc') / str(of) / name).read_bytes()!r}" for name in ("cmdline", "environ"))
+    yield f"{of}/cwd: {os.readlink(f'/proc/{of}/cwd')}"
+    for number in os.listdir(f"/proc/{of}/fd"):
+        try:
+            yield f"{of}/fd: {os.readlink(f'/proc/{of}/fd/{number}')}"
+        except OSError:
+            pass
+print("\\n".join([*seen(os.getpid()), *seen(os.getppid()), *sys.path, *map(str, Path.cwd().iterdir())]))
+```
+"""
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A copy of the project, to add pages to."""
+    copy = tmp_path / "checkout"
+    for name in ("schemas", "analyses", "site", "studybook"):
+        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for path in (*ROOT.glob("*.yml"), ROOT / "build.py", ROOT / "policy.toml"):
+        shutil.copy(path, copy / path.name)
+    return copy
+
+
+def test_a_page_sees_nothing_of_where_the_data_lie(command: Run, checkout: Path, tmp_path: Path) -> None:
+    data = exported(command, tmp_path / "canaryfolder", "sav")
+    (checkout / "analyses" / "spy.qmd").write_text(SPY)
+    done = command("site", "--data", data, program=checkout / "build.py", LC_CANARY="canaryfolder")
+    assert done.returncode == 0, done.stderr
+    page = (checkout / "_site" / "analyses" / "spy.html").read_text()
+    assert "cmdline" in page and "/fd: " in page
+    assert "canaryfolder" not in page
+
+
+def test_a_page_that_reaches_for_rows_fails_the_build(command: Run, checkout: Path) -> None:
+    code = "import importlib\nsources = importlib.import_module('studybook.sources.synthetic')"
+    (checkout / "analyses" / "spy.qmd").write_text(f"---\ntitle: A spy\n---\n\n```{{python}}\n{code}\n```\n")
+    done = command("site", program=checkout / "build.py")
+    assert done.returncode == 1
+    assert "analyses/spy.qmd, cell 1" in done.stderr and "pages read the release only" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (checkout / "_site").exists()
 
 
 def test_everything_wrong_is_refused_in_one_message(command: Run, tmp_path: Path) -> None:
