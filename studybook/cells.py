@@ -1,6 +1,6 @@
 """What a published number is about: values of a variable, categories, dimensions, and the place of a cell."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -55,6 +55,23 @@ def dimension(variable: Variable, merge: Mapping[str, Iterable[int | None]] | No
     for label, codes in (merge or {}).items():
         categories = _folded(categories, label, set(codes), variable.name)
     return Dimension(variable.name, variable.title, categories)
+
+
+def population(variable: Variable, codes: Collection[int]) -> Codes:
+    """The values a universe names, spelled as the variable's categories are, so that equal populations are equal values.
+
+    Raises:
+        ValueError: the variable has no codes or classes, or `codes` are none or all of them, or one that it does not have.
+    """
+    if not isinstance(variable.kind, Coded | Measured | Count):
+        raise ValueError(f"{variable.name} has no codes or classes, so it cannot restrict the records")
+    categories, named = _categories(variable), set(codes)
+    chosen = [category for category in categories if {_handle(code) for code in category.codes} & named]
+    if {_handle(code) for category in chosen for code in category.codes} != named:
+        raise ValueError(f"the universe names codes of {variable.name} that it does not have")
+    if len(chosen) in {0, len(categories)}:
+        raise ValueError(f"the universe names none or all codes of {variable.name}: name some, or leave it out")
+    return ordered(code for category in chosen for code in category.codes)
 
 
 def _categories(variable: Variable) -> tuple[Category, ...]:

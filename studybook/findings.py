@@ -41,9 +41,10 @@ Question = Frequencies | Crosstab | Summary
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """One question with its words. `universe` restricts it to the records whose variables have the given codes.
+    """One question with its words.
 
-    Names are checked against `of` when the finding is made, because `Cases.TRAFTYPE` is the plain string `"TRAFTYPE"`.
+    `universe` restricts it to the records whose variables have the given codes (of a number: where each class begins). Names
+    are checked against `of` when the finding is made, because `Cases.TRAFTYPE` is the plain string `"TRAFTYPE"`.
     """
 
     of: type[Dataset]
@@ -59,6 +60,8 @@ class Finding:
         known = {variable.name for variable in variables(self.of)}
         if unknown := sorted({*asks_for(self.ask), *self.universe} - known):
             raise DeclarationError(f"{slug(self.of)} has no {unknown}", where=f"finding {self.id}")
+        if len(set(asks_for(self.ask))) < len(asks_for(self.ask)):
+            raise DeclarationError("a variable is crossed with itself", where=f"finding {self.id}")
         if both := sorted(set(asks_for(self.ask)) & self.universe.keys()):
             raise DeclarationError(f"{both} are both universe and question", where=f"finding {self.id}")
 

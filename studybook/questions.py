@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from studybook.cells import Category, Code, Dimension, Where, dimension, ordered, where
+from studybook.cells import Category, Code, Dimension, Where, dimension, population, where
 from studybook.declare import slug
 from studybook.errors import DeclarationError
 from studybook.findings import Crosstab, Finding, Frequencies, Merge, Summary
@@ -22,24 +22,34 @@ from studybook.variables import Coded, Count, Day, Key, Measured, Span, Text, Va
 
 Positions = NDArray[np.int64]
 
+QuantileName = Literal["lower quartile", "median", "upper quartile"]
+QUANTILES: Mapping[QuantileName, float] = {"lower quartile": 0.25, "median": 0.5, "upper quartile": 0.75}
+
 
 @dataclass(frozen=True)
+class Owners:
+    """For each record of a dataset, the number of its group and of its parent record; a record without a parent is its own."""
+
+    groups: Positions = field(repr=False)
+    parents: Positions = field(repr=False)
+
+
+@dataclass(frozen=True, eq=False)
 class PrivateCell:
-    """How many records a place has, and from how many groups and linked parent records they come."""
+    """The records of a place, by their position in the dataset."""
 
     where: Where
-    count: int = field(repr=False)
-    groups: int = field(repr=False)
-    parents: int = field(repr=False)
+    records: Positions = field(repr=False)
 
 
-@dataclass(frozen=True)
-class PrivateQuantiles:
-    """The quartiles of a measured variable and the number of records on which they rest, all of them private."""
+@dataclass(frozen=True, eq=False)
+class PrivateQuantile:
+    """A quantile, and the records that have a value up to it and from it on."""
 
-    unit: str
-    known: int = field(repr=False)
-    quartiles: tuple[float, float, float] = field(repr=False)
+    name: QuantileName
+    value: float = field(repr=False)
+    below: Positions = field(repr=False)
+    above: Positions = field(repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,20 +59,23 @@ class Answer:
     dataset: str
     universe: Where
     dimensions: tuple[Dimension, ...]
+    owners: Owners
     cells: tuple[PrivateCell, ...]
-    quantiles: PrivateQuantiles | None = None
+    quantiles: tuple[PrivateQuantile, ...] = ()
+    unit: str = ""
 
 
 def ask(finding: Finding, microdata: Microdata) -> Answer:
     """Answer a finding's question.
 
     Raises:
-        DeclarationError: the question asks of an identifier or text, or its merges do not fit the variable.
+        DeclarationError: the question asks of an identifier or text, or its merges or its universe do not fit the variables.
     """
     file = microdata.study.file(slug(finding.of))
-    universe = where({name: ordered(codes) for name, codes in finding.universe.items()})
+    variables = {variable.name: variable for variable in file.variables}
     try:
-        dimensions = _dimensions(finding, {variable.name: variable for variable in file.variables})
+        universe = where({name: population(variables[name], codes) for name, codes in finding.universe.items()})
+        dimensions = _dimensions(finding, variables)
     except ValueError as error:
         raise DeclarationError(str(error), where=f"finding {finding.id}") from None
     return _answer(file, dimensions, universe, microdata, quantiles=isinstance(finding.ask, Summary))
@@ -115,49 +128,43 @@ def _merged(variable: Variable, merge: Merge) -> Dimension:
 def _answer(
     file: DataFile, dimensions: tuple[Dimension, ...], universe: Where, microdata: Microdata, *, quantiles: bool
 ) -> Answer:
-    inside = _inside(file, universe, microdata)
+    inside = np.flatnonzero(_inside(file, universe, microdata))
     positions = [_positions(each, file, microdata)[inside] for each in dimensions]
-    contributors = _Contributors.of(file, microdata, inside)
-    cells = tuple(
-        cell
-        for kept in product((True, False), repeat=len(dimensions))
-        for cell in _margin(dimensions, positions, kept, contributors)
+    margins = product((True, False), repeat=len(dimensions))
+    return Answer(
+        dataset=file.slug,
+        universe=universe,
+        dimensions=dimensions,
+        owners=_owners(file, microdata),
+        cells=tuple(cell for kept in margins for cell in _margin(dimensions, positions, kept, inside)),
+        quantiles=_quantiles(file, dimensions[0].variable, inside, microdata) if quantiles else (),
+        unit=_unit(_variable(file, dimensions[0].variable)) if quantiles else "",
     )
-    summary = _quantiles(file, dimensions[0].variable, inside, microdata) if quantiles else None
-    return Answer(dataset=file.slug, universe=universe, dimensions=dimensions, cells=cells, quantiles=summary)
 
 
-@dataclass(frozen=True)
-class _Contributors:
-    """For each record in the universe, the number of its group and of its parent record."""
-
-    groups: Positions
-    parents: Positions | None
-
-    @classmethod
-    def of(cls, file: DataFile, microdata: Microdata, inside: NDArray[np.bool_]) -> "_Contributors":
-        links = [link for link in microdata.study.links if link.dataset == file.slug]
-        parents = _numbered([microdata.column(file.slug, key) for key in links[0].keys])[inside] if links else None
-        return cls(_numbered([microdata.column(file.slug, microdata.study.group)])[inside], parents)
+def _owners(file: DataFile, microdata: Microdata) -> Owners:
+    links = [link for link in microdata.study.links if link.dataset == file.slug]
+    groups = _numbered([microdata.column(file.slug, microdata.study.group)])
+    return Owners(
+        groups=groups,
+        parents=_numbered([microdata.column(file.slug, key) for key in links[0].keys]) if links else np.arange(len(groups)),
+    )
 
 
 def _margin(
-    dimensions: Sequence[Dimension], positions: Sequence[Positions], kept: Sequence[bool], contributors: _Contributors
+    dimensions: Sequence[Dimension], positions: Sequence[Positions], kept: Sequence[bool], inside: Positions
 ) -> list[PrivateCell]:
     """The cells of one margin: every combination of the categories of the dimensions kept."""
     chosen = [(each, at) for each, at, keep in zip(dimensions, positions, kept, strict=True) if keep]
-    shape = tuple(len(each.categories) for each, _ in chosen)
-    size = int(np.prod(shape))
-    flat = np.zeros(len(contributors.groups), dtype=np.int64)
-    for (_, at), length in zip(chosen, shape, strict=True):
-        flat = flat * length + at
-    counts = np.bincount(flat, minlength=size)
-    groups = _distinct(flat, contributors.groups, size)
-    parents = counts if contributors.parents is None else _distinct(flat, contributors.parents, size)
-    places = product(*(each.categories for each, _ in chosen))
+    flat = np.zeros(len(inside), dtype=np.int64)
+    for each, at in chosen:
+        flat = flat * len(each.categories) + at
+    places = list(product(*(each.categories for each, _ in chosen)))
+    ends = np.cumsum(np.bincount(flat, minlength=len(places)))[:-1]
+    groups = np.split(inside[np.argsort(flat, kind="stable")], ends)
     return [
-        PrivateCell(_place([each for each, _ in chosen], categories), int(counts[i]), int(groups[i]), int(parents[i]))
-        for i, categories in enumerate(places)
+        PrivateCell(_place([each for each, _ in chosen], categories), records)
+        for categories, records in zip(places, groups, strict=True)
     ]
 
 
@@ -166,16 +173,20 @@ def _place(dimensions: Sequence[Dimension], categories: Sequence[Category]) -> W
 
 
 def _inside(file: DataFile, universe: Where, microdata: Microdata) -> NDArray[np.bool_]:
-    columns = [(microdata.column(file.slug, name), codes) for name, codes in universe]
     inside = np.ones(len(microdata.column(file.slug, file.variables[0].name)), dtype=bool)
-    for column, codes in columns:
-        inside &= column.isin([code for code in codes if isinstance(code, int)]).to_numpy()
+    for name, codes in universe:
+        values = _values(_variable(file, name), microdata.column(file.slug, name))
+        inside &= np.any([_matches(values, code) for code in codes], axis=0)
     return inside
+
+
+def _variable(file: DataFile, name: str) -> Variable:
+    return next(variable for variable in file.variables if variable.name == name)
 
 
 def _positions(each: Dimension, file: DataFile, microdata: Microdata) -> Positions:
     """For each record, the position of its category. Validation has made sure that each has one."""
-    variable = next(variable for variable in file.variables if variable.name == each.variable)
+    variable = _variable(file, each.variable)
     values = _values(variable, microdata.column(file.slug, each.variable))
     at = np.full(len(values), -1, dtype=np.int64)
     for position, category in enumerate(each.categories):
@@ -209,14 +220,23 @@ def _matches(values: NDArray[np.float64], code: Code) -> NDArray[np.bool_]:
             return values == code
 
 
-def _quantiles(file: DataFile, name: str, inside: NDArray[np.bool_], microdata: Microdata) -> PrivateQuantiles:
-    variable = next(variable for variable in file.variables if variable.name == name)
-    if not isinstance(variable.kind, Measured | Count):
+def _quantiles(file: DataFile, name: str, inside: Positions, microdata: Microdata) -> tuple[PrivateQuantile, ...]:
+    """The quartiles of the records that have a value, each with the records on its sides; none where no record has one."""
+    kind = _variable(file, name).kind
+    if not isinstance(kind, Measured | Count):
         raise DeclarationError(f"{name} has no quartiles", where=file.slug)
-    values = _values(variable, microdata.column(file.slug, name))[inside]
-    known = values[(values >= variable.kind.low) & (values <= variable.kind.high)]
-    quartiles = np.quantile(known, [0.25, 0.5, 0.75]) if len(known) else np.zeros(3)
-    return PrivateQuantiles(variable.kind.unit, len(known), (float(quartiles[0]), float(quartiles[1]), float(quartiles[2])))
+    values = _values(_variable(file, name), microdata.column(file.slug, name))
+    known = inside[(values[inside] >= kind.low) & (values[inside] <= kind.high)]
+    if not len(known):
+        return ()
+    cuts = zip(QUANTILES.items(), np.quantile(values[known], list(QUANTILES.values())), strict=True)
+    return tuple(
+        PrivateQuantile(name, float(cut), known[values[known] <= cut], known[values[known] >= cut]) for (name, _), cut in cuts
+    )
+
+
+def _unit(variable: Variable) -> str:
+    return variable.kind.unit if isinstance(variable.kind, Measured | Count) else ""
 
 
 def _numbered(columns: Sequence[pd.Series]) -> Positions:
@@ -226,9 +246,3 @@ def _numbered(columns: Sequence[pd.Series]) -> Positions:
     for more in codes[1:]:
         numbers = numbers * (more.max(initial=0) + 1) + more
     return numbers
-
-
-def _distinct(flat: Positions, owners: Positions, size: int) -> Positions:
-    """For each cell, how many different owners its records have."""
-    pairs = np.unique(np.stack([flat, owners]), axis=1)
-    return np.bincount(pairs[0], minlength=size)

@@ -36,7 +36,9 @@ def write(bundle: Bundle, folder: Path) -> Bundle:
         path.write_text(text, encoding="utf-8")
     hashes = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in sorted(contents.items())}
     sealed = replace(bundle, manifest=replace(bundle.manifest, files=hashes))
-    (folder / "manifest.json").write_text(_text({"format": FORMAT, **asdict(sealed.manifest)}), encoding="utf-8")
+    (folder / "manifest.json").write_text(
+        _text({"format": FORMAT, "notice": NOTICE, **asdict(sealed.manifest)}), encoding="utf-8"
+    )
     return sealed
 
 
@@ -79,12 +81,13 @@ def _check_files(manifest: Manifest, folder: Path) -> None:
         )
 
 
-def _manifest(data: dict[str, Any], folder: Path) -> Manifest:
-    if data.pop("format", None) != FORMAT:
-        raise BundleBroken(f"the release is not in format {FORMAT}", where=folder.name, remedy=SEAL_AGAIN)
+def _manifest(data: Any, folder: Path) -> Manifest:
+    if not isinstance(data, dict) or data.pop("format", None) != FORMAT or data.pop("notice", None) != NOTICE:
+        raise BundleBroken(f"the manifest is not one of format {FORMAT} with its notice", where=folder.name, remedy=SEAL_AGAIN)
+    settings = cast("dict[str, Any]", data)
     try:
-        source = SourceKind(data.pop("source"))
-        return Manifest(source=source, **data)
+        source = SourceKind(settings.pop("source"))
+        return Manifest(source=source, **settings)
     except (KeyError, TypeError, ValueError):
         broken = BundleBroken("the manifest lacks a field or has one this version does not know", remedy=SEAL_AGAIN)
     raise broken
@@ -187,7 +190,7 @@ def _code(item: Any) -> Code:
     return Span(*item) if isinstance(item, list) else item
 
 
-def _load(folder: Path, name: str) -> dict[str, Any]:
+def _load(folder: Path, name: str) -> Any:
     try:
         return json.loads((folder / name).read_text(encoding="utf-8"))
     except (OSError, ValueError):

@@ -11,8 +11,9 @@ from typing import Any
 
 from studybook import __version__
 from studybook.bundle import Bundle, Entry, Manifest, Released, SourceKind, Table, Untold
-from studybook.disclosure.policy import Policy
+from studybook.disclosure.policy import Policy, policy_from
 from studybook.disclosure.protect import protect
+from studybook.disclosure.recheck import exposures
 from studybook.errors import BundleBroken, PolicyError, UsageError
 from studybook.findings import Crosstab, Finding, asks_for, catalogue
 from studybook.microdata import Microdata
@@ -40,6 +41,7 @@ def seal(
         UsageError: SOURCE_DATE_EPOCH is not a time.
     """
     study, asked = microdata.study, catalogue(findings)
+    _check_named(policy, study)
     for finding in asked:
         _check_allowed(finding, study, policy)
     told = [(file, variable) for file in study.files for variable in file.variables if not _untold(variable, file, study)]
@@ -59,14 +61,18 @@ def seal(
 
 
 def unseal(study: Study, folder: Path) -> Bundle:
-    """Read a release and make sure that it was sealed with the schemas of this study.
+    """Read a release and make sure that it was sealed with the schemas of this study and keeps its own policy.
 
     Raises:
-        BundleBroken: it is incomplete, altered or was sealed with other schemas.
+        BundleBroken: it is incomplete, altered, was sealed with other schemas, or tells what its policy withholds.
+        PolicyError: the policy it records cannot be followed.
     """
     bundle = read(folder)
     if bundle.manifest.schemas != fingerprint(study):
         raise BundleBroken("the release was sealed with other schemas than these", where=folder.name, remedy=SEAL_AGAIN)
+    policy = policy_from(bundle.manifest.policy, "manifest.json")
+    if told := exposures(bundle, policy.threshold):
+        raise BundleBroken("the release tells what its policy withholds", where=folder.name, details=told, remedy=SEAL_AGAIN)
     return bundle
 
 
@@ -74,14 +80,16 @@ def release_date(study: Study) -> date:
     """The date a build carries: SOURCE_DATE_EPOCH if set, else the edition the study declares; never the clock.
 
     Raises:
-        UsageError: SOURCE_DATE_EPOCH is not a whole number of seconds since 1970.
+        UsageError: SOURCE_DATE_EPOCH is not a number of seconds since 1970.
     """
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if not epoch:
         return study.edition
-    if not epoch.isdigit():
-        raise UsageError("SOURCE_DATE_EPOCH is not a whole number of seconds since 1970", remedy="Set it to one, or unset it.")
-    return datetime.fromtimestamp(int(epoch), tz=UTC).date()
+    try:
+        return datetime.fromtimestamp(int(epoch), tz=UTC).date()
+    except (ValueError, OverflowError, OSError):
+        wrong = UsageError("SOURCE_DATE_EPOCH is not a number of seconds since 1970", remedy="Set it to one, or unset it.")
+    raise wrong
 
 
 def fingerprint(study: Study) -> str:
@@ -117,6 +125,12 @@ def _untold(variable: Variable, file: DataFile, study: Study) -> Untold:
 def _entry(variable: Variable, file: DataFile, study: Study, tables: Iterator[Table]) -> Entry:
     untold = _untold(variable, file, study)
     return Entry(variable=variable.name, untold=untold, table=None if untold else next(tables))
+
+
+def _check_named(policy: Policy, study: Study) -> None:
+    known = {variable.name for file in study.files for variable in file.variables}
+    if unknown := sorted(set(policy.one_way_only) - known):
+        raise PolicyError(f"one_way_only names {unknown}, which the study does not have", remedy="Correct the names.")
 
 
 def _check_allowed(finding: Finding, study: Study, policy: Policy) -> None:

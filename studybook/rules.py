@@ -1,9 +1,9 @@
 """What should hold between the variables of a study, as values.
 
-*Required* rules refuse a file: unique keys, links, and (in the schemas) declared codes and types. *Expected* rules are
-reported and never refuse, since real case files break them for good reasons: order of dates, counts against rows, skip
-patterns, facts that should repeat. The same values are checked, shown in words, obeyed by the synthetic source and known
-to the attack.
+*Required* rules refuse a file: unique keys, links, the number of groups, and (in the schemas) declared codes and types.
+*Expected* rules are reported and never refuse, since real case files break them for good reasons: order of dates, counts
+against rows, skip patterns, facts that should repeat. The same values are checked, shown in words, obeyed by the synthetic
+source and known to the attack.
 """
 
 from dataclasses import dataclass
@@ -18,6 +18,15 @@ class Unique:
 
     dataset: str
     keys: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class AtMost:
+    """`keys` together have no more than `number` different values in `dataset`."""
+
+    dataset: str
+    keys: tuple[str, ...]
+    number: int
 
 
 @dataclass(frozen=True)
@@ -94,7 +103,7 @@ class Repeats:
     parent: str
 
 
-Required = Unique | Link
+Required = Unique | AtMost | Link
 Expected = Skip | Order | Implies | RowsCounted | Total | Constant | Repeats
 Rule = Required | Expected
 
@@ -120,6 +129,8 @@ def in_words(rule: Rule) -> str:
     match rule:
         case Unique():
             return f"No two rows share the same {_and(rule.keys)}."
+        case AtMost():
+            return f"{_and(rule.keys)} {'has' if len(rule.keys) == 1 else 'have'} at most {rule.number} different values."
         case Link():
             return f"Every row has a row in {rule.parent} with the same {_and(rule.keys)}."
         case Skip():
@@ -144,7 +155,7 @@ def in_words(rule: Rule) -> str:
 
 def _subjects(rule: Rule) -> tuple[str, ...]:
     match rule:
-        case Unique() | Link():
+        case Unique() | AtMost() | Link():
             return rule.keys
         case Skip() | RowsCounted() | Total():
             return (rule.variable,)

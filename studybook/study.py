@@ -7,7 +7,7 @@ from functools import cached_property
 
 from studybook.declare import Dataset, slug, variables
 from studybook.errors import DeclarationError
-from studybook.rules import Link, Rule, Skip, rule_id
+from studybook.rules import AtMost, Link, Rule, Skip, rule_id
 from studybook.variables import Variable
 
 
@@ -74,8 +74,9 @@ class Study:
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
-        """Every rule between variables: the declared ones and those that follow from `asked_if`."""
-        rules = (*self.declared_rules, *self._skips())
+        """Every rule: the declared ones, those that follow from `asked_if`, and that there are no more groups than said."""
+        groups = [AtMost(f.slug, (self.group,), self.groups) for f in self.files if self.group in {v.name for v in f.variables}]
+        rules = (*self.declared_rules, *self._skips(), *groups)
         ids = [rule_id(rule) for rule in rules]
         if twice := sorted({name for name in ids if ids.count(name) > 1}):
             raise DeclarationError(f"rules declared twice: {twice}", where=self.number)

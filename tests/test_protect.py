@@ -4,15 +4,20 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
 
+import numpy as np
+import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studybook.bundle import Cell, Table
 from studybook.cells import where
 from studybook.disclosure.protect import protect
+from studybook.errors import DeclarationError
 from studybook.findings import Crosstab, Finding, Frequencies, Summary
-from studybook.questions import ask
-from tests.ponds import POLICY, Birds, Ponds, microdata
+from studybook.microdata import Microdata
+from studybook.questions import Answer, ask
+from tests.ponds import POLICY, STUDY, Birds, Ponds, microdata
 
 FINDINGS = (
     Finding(of=Birds, id="kind", title="Kind", ask=Frequencies(Birds.KIND)),
@@ -22,15 +27,23 @@ FINDINGS = (
     Finding(of=Ponds, id="reeds-shore", title="R", ask=Crosstab(Ponds.REEDS, by=Ponds.SHORE)),
     Finding(of=Ponds, id="depth", title="D", ask=Summary(Ponds.DEPTH)),
     Finding(of=Ponds, id="dug", title="Dug", ask=Frequencies(Ponds.DUG)),
+    Finding(of=Ponds, id="shore", title="Shore", ask=Frequencies(Ponds.SHORE)),
+    Finding(of=Ponds, id="deep", title="Deep", ask=Frequencies(Ponds.SHORE), universe={Ponds.DEPTH: {0, 2}}),
 )
 
 sizes = st.tuples(st.integers(0, 120), st.integers(0, 200), st.integers(0, 10**6))
 
 
-def released(ponds: int, birds: int, seed: int) -> tuple[tuple[Table, ...], list[dict]]:
+def released(ponds: int, birds: int, seed: int) -> list[tuple[Table, Answer]]:
     rows = microdata(seed, ponds, birds)
     answers = [ask(finding, rows) for finding in FINDINGS]
-    return protect(answers, POLICY), [{cell.where: cell for cell in answer.cells} for answer in answers]
+    return list(zip(protect(answers, POLICY), answers, strict=True))
+
+
+def may_be_told(records: np.ndarray, answer: Answer) -> bool:
+    """The policy's three thresholds, counted anew."""
+    groups, parents = set(answer.owners.groups[records]), set(answer.owners.parents[records])
+    return len(records) >= POLICY.threshold and len(groups) >= POLICY.groups and len(parents) >= POLICY.parents
 
 
 def lines(table: Table) -> Iterator[tuple[Cell, list[Cell]]]:
@@ -46,31 +59,42 @@ def lines(table: Table) -> Iterator[tuple[Cell, list[Cell]]]:
 @given(sizes)
 @settings(max_examples=200, deadline=None)
 def test_what_is_published_is_true_and_large_enough(size: tuple[int, int, int]) -> None:
-    tables, private = released(*size)
-    for table, truth in zip(tables, private, strict=True):
+    for table, answer in released(*size):
+        truth = {cell.where: cell.records for cell in answer.cells}
         for cell in table.cells:
             if cell.count is not None:
-                assert cell.count == truth[cell.where].count >= POLICY.threshold
-                assert truth[cell.where].groups >= POLICY.groups
-                assert truth[cell.where].parents >= POLICY.parents
+                assert cell.count == len(truth[cell.where])
+                assert may_be_told(truth[cell.where], answer)
 
 
 @given(sizes)
 @settings(max_examples=200, deadline=None)
 def test_no_line_gives_a_withheld_number_away(size: tuple[int, int, int]) -> None:
-    for table in released(*size)[0]:
+    for table, answer in released(*size):
+        truth = {cell.where: cell.records for cell in answer.cells}
         for total, parts in lines(table):
             hidden = [part for part in parts if part.count is None]
             assert len(hidden) + (total.count is None) != 1
             if hidden and total.count is not None:
-                assert total.count - sum(part.count or 0 for part in parts) >= POLICY.threshold
+                assert may_be_told(np.concatenate([truth[part.where] for part in hidden]), answer)
+
+
+@given(sizes)
+@settings(max_examples=200, deadline=None)
+def test_a_quantile_has_enough_records_of_enough_owners_on_each_side(size: tuple[int, int, int]) -> None:
+    table, answer = released(*size)[5]
+    for statistic, quantile in zip(table.statistics, answer.quantiles, strict=True):
+        if statistic.value is not None:
+            assert statistic.value % 2 == 0
+            assert may_be_told(quantile.below, answer) and may_be_told(quantile.above, answer)
+            assert len(np.union1d(quantile.below, quantile.above)) >= (10 if statistic.name == "median" else 20)
 
 
 @given(sizes)
 @settings(max_examples=100, deadline=None)
 def test_a_number_is_withheld_everywhere_or_nowhere(size: tuple[int, int, int]) -> None:
     seen: dict[object, int | None] = {}
-    for table in released(*size)[0]:
+    for table, _ in released(*size):
         for cell in table.cells:
             meaning = (table.dataset, where(dict([*table.universe, *cell.where])))
             assert seen.setdefault(meaning, cell.count) == cell.count
@@ -93,8 +117,42 @@ def test_quantiles_need_enough_records_and_are_rounded() -> None:
     assert all(each.value is not None and each.value % 2 == 0 for each in many)
     assert [each.value is None for each in few] == [True, False, True]
     assert all(each.value is None for each in none)
+    assert len(many) == len(few) == 3
 
 
 def test_a_unit_the_policy_does_not_know_has_no_quantile() -> None:
     answer = ask(FINDINGS[5], microdata(1))
     assert protect([answer], replace(POLICY, rounding={}))[0].statistics == ()
+
+
+def test_records_of_one_group_are_never_told_as_a_sum() -> None:
+    """Two withheld categories that come from one park only: their sum would be a count of that park."""
+    rows = microdata(2, 400, 0)
+    park = rows.column("ponds", "PARK")
+    shore = pd.Series(np.where(park == park.iloc[0], np.where(np.arange(400) % 2, 2, 3), 1))
+    answer = ask(FINDINGS[7], with_column(rows, "SHORE", shore))
+    told = {cell.where: cell.count for cell in protect([answer], POLICY)[0].cells}
+    assert told[where({"SHORE": (1,)})] is None
+    assert told[where({"SHORE": (2,)})] is None and told[where({"SHORE": (3,)})] is None
+
+
+def test_quartiles_of_one_group_are_withheld() -> None:
+    rows = microdata(2, 400, 0)
+    depth = rows.column("ponds", "DEPTH").where(rows.column("ponds", "PARK") == rows.column("ponds", "PARK").iloc[0], -9)
+    statistics = protect([ask(FINDINGS[5], with_column(rows, "DEPTH", depth))], POLICY)[0].statistics
+    assert [each.value for each in statistics] == [None, None, None]
+
+
+def with_column(rows: Microdata, name: str, values: pd.Series) -> Microdata:
+    """The same ponds with other values of one variable, and no birds."""
+    frames = {
+        file.slug: pd.DataFrame({each.name: rows.column(file.slug, each.name) for each in file.variables})
+        for file in STUDY.files
+    }
+    return Microdata(STUDY, {**frames, "ponds": frames["ponds"].assign(**{name: values})})
+
+
+def test_one_place_means_one_set_of_records() -> None:
+    answers = [ask(FINDINGS[0], microdata(seed)) for seed in (1, 2)]
+    with pytest.raises(DeclarationError, match="different records"):
+        protect(answers, POLICY)

@@ -5,14 +5,16 @@ from studybook.cells import where
 from studybook.errors import DeclarationError
 from studybook.findings import Crosstab, Finding, Frequencies, Summary
 from studybook.questions import Answer, ask, describe
+from studybook.variables import Span
 from tests.ponds import STUDY, Birds, Ponds, microdata
 
 
 def counts(answer: Answer) -> dict:
-    return {cell.where: cell.count for cell in answer.cells}
+    return {cell.where: len(cell.records) for cell in answer.cells}
 
 
 def column(dataset: str, name: str) -> pd.Series:
+    """The rows' own values: what a question must agree with."""
     return microdata().column(dataset, name)
 
 
@@ -53,22 +55,56 @@ def test_classes_and_years() -> None:
 def test_quartiles_rest_on_known_values_only() -> None:
     answer = ask(Finding(of=Ponds, id="x", title="x", ask=Summary(Ponds.DEPTH)), microdata())
     known = column("ponds", "DEPTH")[lambda values: values >= 0]
-    assert answer.quantiles is not None
-    assert answer.quantiles.known == len(known)
-    assert answer.quantiles.quartiles == tuple(known.quantile([0.25, 0.5, 0.75]))
+    assert tuple(each.value for each in answer.quantiles) == tuple(known.quantile([0.25, 0.5, 0.75]))
+    for each in answer.quantiles:
+        assert set(each.below) == set(known.index[known <= each.value])
+        assert set(each.above) == set(known.index[known >= each.value])
 
 
-def test_contributors_are_counted_once() -> None:
+def test_a_cell_knows_its_records_and_whose_they_are() -> None:
     answer = ask(Finding(of=Birds, id="x", title="x", ask=Frequencies(Birds.KIND)), microdata())
     swans = next(cell for cell in answer.cells if cell.where == where({"KIND": (2,)}))
     rows = column("birds", "KIND") == 2
-    assert swans.groups == column("birds", "PARK")[rows].nunique()
-    assert swans.parents == column("birds", "POND")[rows].nunique()
+    assert list(swans.records) == list(rows.index[rows])
+    assert len(set(answer.owners.groups[swans.records])) == column("birds", "PARK")[rows].nunique()
+    assert len(set(answer.owners.parents[swans.records])) == column("birds", "POND")[rows].nunique()
 
 
-def test_no_text_form_shows_a_count() -> None:
+def test_no_text_form_shows_a_record() -> None:
     answer = ask(Finding(of=Ponds, id="x", title="x", ask=Summary(Ponds.DEPTH)), microdata())
-    assert "count" not in repr(answer) and "60" not in repr(answer) and "quartiles" not in repr(answer)
+    assert "records" not in repr(answer) and "array" not in repr(answer) and "value" not in repr(answer)
+
+
+@pytest.mark.parametrize("codes", [{1}, {1, 0}])
+def test_a_universe_is_spelled_as_the_categories_are(codes: set[int]) -> None:
+    finding = Finding(of=Ponds, id="x", title="x", ask=Frequencies(Ponds.SHORE), universe={Ponds.REEDS: codes})
+    assert ask(finding, microdata()).universe == where({"REEDS": tuple(codes)})
+    deep = Finding(of=Ponds, id="x", title="x", ask=Frequencies(Ponds.SHORE), universe={Ponds.DEPTH: {2}})
+    answer = ask(deep, microdata())
+    assert answer.universe == where({"DEPTH": (Span(2, 9),)})
+    assert counts(answer)[()] == column("ponds", "DEPTH").between(2, 9).sum()
+
+
+@pytest.mark.parametrize(
+    ("name", "codes", "message"),
+    [
+        (Birds.SINGS, {1, 7}, "does not have"),
+        (Birds.SINGS, set(), "none or all"),
+        (Birds.SINGS, {1, 0, -9, -8}, "none or all"),
+        (Birds.RING, {1}, "no codes or classes"),
+        (Birds.PARK, {"P1"}, "no codes or classes"),
+    ],
+)
+def test_a_universe_that_is_no_set_of_categories_is_refused(name: str, codes: set[int], message: str) -> None:
+    with pytest.raises(DeclarationError, match=message):
+        ask(Finding(of=Birds, id="x", title="x", ask=Frequencies(Birds.KIND), universe={name: codes}), microdata())
+
+
+def test_a_part_of_a_class_is_no_universe() -> None:
+    with pytest.raises(DeclarationError, match="does not have"):
+        ask(Finding(of=Ponds, id="x", title="x", ask=Frequencies(Ponds.SHORE), universe={Ponds.DEPTH: {3}}), microdata())
+    with pytest.raises(DeclarationError, match="no codes or classes"):
+        ask(Finding(of=Ponds, id="x", title="x", ask=Frequencies(Ponds.SHORE), universe={Ponds.DUG: {2001}}), microdata())
 
 
 @pytest.mark.parametrize(
@@ -91,6 +127,7 @@ def test_what_cannot_be_asked_is_refused(question: Frequencies | Summary, messag
         {"ask": Frequencies(Birds.KIND), "universe": {"NOPE": {1}}},
         {"ask": Frequencies(Birds.KIND), "universe": {Birds.KIND: {1}}},
         {"ask": Frequencies(Birds.KIND), "id": "Not A Slug"},
+        {"ask": Crosstab(Birds.KIND, by=Birds.KIND)},
     ],
 )
 def test_a_finding_is_checked_when_it_is_made(wrong: dict) -> None:
@@ -101,4 +138,4 @@ def test_a_finding_is_checked_when_it_is_made(wrong: dict) -> None:
 def test_no_records_at_all() -> None:
     empty = microdata(ponds=0, birds=0)
     answer = ask(Finding(of=Birds, id="x", title="x", ask=Crosstab(Birds.KIND, by=Birds.SINGS)), empty)
-    assert {cell.count for cell in answer.cells} == {0}
+    assert {len(cell.records) for cell in answer.cells} == {0}

@@ -1,5 +1,8 @@
+import hashlib
 import json
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -41,7 +44,7 @@ def test_every_file_says_what_its_numbers_are(tmp_path: Path) -> None:
     write(sealed(), tmp_path / "r")
     for path in (tmp_path / "r").rglob("*.json"):
         data = json.loads(path.read_text())
-        assert data["notice"].startswith("Synthetic demo") if path.name != "manifest.json" else data["source"] == "synthetic"
+        assert data["notice"].startswith("Synthetic demo"), path
 
 
 def test_no_identifier_is_in_a_release(tmp_path: Path) -> None:
@@ -84,15 +87,26 @@ def another_format(folder: Path) -> None:
     path.write_text(path.read_text().replace('"format": 1', '"format": 2'))
 
 
+def no_object(folder: Path) -> None:
+    (folder / "manifest.json").write_text("[]")
+
+
+def drop_the_notice(folder: Path) -> None:
+    path = folder / "manifest.json"
+    path.write_text(path.read_text().replace("Synthetic demo.", "Results."))
+
+
 @pytest.mark.parametrize(
     ("spoil", "message"),
     [
+        (no_object, "not one of format 1"),
+        (drop_the_notice, "not one of format 1"),
         (change_number, "altered: findings/kinds.json"),
         (drop_a_file, "absent: findings/kinds.json"),
         (add_a_file, "not in the manifest: findings/more.json"),
         (spoil_the_manifest, "is not JSON"),
         (name_a_real_source, "does not know"),
-        (another_format, "not in format 1"),
+        (another_format, "not one of format 1"),
     ],
 )
 def test_a_changed_release_is_refused(tmp_path: Path, spoil: Callable[[Path], None], message: str) -> None:
@@ -101,6 +115,37 @@ def test_a_changed_release_is_refused(tmp_path: Path, spoil: Callable[[Path], No
     with pytest.raises(BundleBroken, match=message) as caught:
         read(tmp_path / "r")
     assert caught.value.__context__ is None
+
+
+def resealed(folder: Path, name: str, change: Callable[[str], str]) -> None:
+    """Change a file of a release and its hash too, as somebody would who wants it believed."""
+    path, manifest = folder / name, folder / "manifest.json"
+    old = hashlib.sha256(path.read_bytes()).hexdigest()
+    path.write_text(change(path.read_text()))
+    manifest.write_text(manifest.read_text().replace(old, hashlib.sha256(path.read_bytes()).hexdigest()))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (r'"count": \d+', '"count": 3', "below the threshold"),
+        (r'"count": \d+', '"withheld": true', "withheld in one only"),
+    ],
+)
+def test_a_release_that_breaks_its_own_policy_is_refused(tmp_path: Path, old: str, new: str, message: str) -> None:
+    write(sealed((FINDINGS[0],)), tmp_path / "r")
+    resealed(tmp_path / "r", "findings/kinds.json", lambda text: re.sub(old, new, text, count=1))
+    read(tmp_path / "r")
+    with pytest.raises(BundleBroken, match=message):
+        unseal(STUDY, tmp_path / "r")
+
+
+def test_a_release_with_an_impossible_policy_is_refused(tmp_path: Path) -> None:
+    write(sealed(), tmp_path / "r")
+    path = tmp_path / "r" / "manifest.json"
+    path.write_text(path.read_text().replace('"threshold": 5', '"threshold": 1'))
+    with pytest.raises(PolicyError):
+        unseal(STUDY, tmp_path / "r")
 
 
 def test_an_absent_release_is_refused(tmp_path: Path) -> None:
@@ -135,6 +180,18 @@ def test_what_is_counted_alone_is_never_crossed() -> None:
         sealed((Finding(of=Ponds, id="x", title="x", ask=Crosstab(Ponds.SHORE, by=Ponds.REEDS)),))
 
 
+def test_a_policy_that_names_no_variable_of_the_study_is_refused() -> None:
+    with pytest.raises(PolicyError, match="SHOAR"):
+        seal(
+            microdata(),
+            FINDINGS,
+            OUTCOMES,
+            policy=replace(POLICY, one_way_only=("SHOAR",)),
+            source=SourceKind.SYNTHETIC,
+            seed=1,
+        )
+
+
 def test_an_id_is_used_once() -> None:
     with pytest.raises(DeclarationError, match="share the id"):
         sealed((FINDINGS[0], FINDINGS[0]))
@@ -150,6 +207,7 @@ def test_the_date_is_never_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     assert release_date(STUDY) == date(2005, 6, 7)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
     assert release_date(STUDY) == date(1970, 1, 2)
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "yesterday")
-    with pytest.raises(UsageError):
-        release_date(STUDY)
+    for wrong in ("yesterday", "²", "99999999999999999"):
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", wrong)
+        with pytest.raises(UsageError):
+            release_date(STUDY)

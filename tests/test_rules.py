@@ -8,6 +8,7 @@ import pytest
 from schemas.study import STUDY
 from studybook.errors import DeclarationError
 from studybook.rules import (
+    AtMost,
     Constant,
     Expected,
     Implies,
@@ -28,6 +29,10 @@ EXAMPLES: dict[str, tuple[Rule, str]] = {
     "boats-unique-PORT-NUMBER": (
         Unique("boats", ("PORT", "NUMBER")),
         "No two rows share the same PORT and NUMBER.",
+    ),
+    "boats-atmost-PORT": (
+        AtMost("boats", ("PORT",), 4),
+        "PORT has at most 4 different values.",
     ),
     "crew-link-NUMBER": (
         Link("crew", "boats", ("NUMBER",)),

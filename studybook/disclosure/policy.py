@@ -50,10 +50,19 @@ def read_policy(path: Path) -> Policy:
         data = None
     if data is None:
         raise PolicyError("the policy file is absent or is not TOML", where=path.name, remedy=REMEDY)
+    return policy_from(data, path.name)
+
+
+def policy_from(data: Mapping[str, Any], where: str) -> Policy:
+    """A policy from its settings, as a file or a manifest has them.
+
+    Raises:
+        PolicyError: a setting is unknown, missing, of the wrong kind or impossible.
+    """
     if problems := [*_unknown(data), *_absent(data), *_mistyped(data)]:
-        raise PolicyError("the policy cannot be followed", where=path.name, details=problems, remedy=REMEDY)
-    one_way_only = tuple(data.pop("one_way_only"))
-    return Policy(one_way_only=one_way_only, **data)
+        raise PolicyError("the policy cannot be followed", where=where, details=problems, remedy=REMEDY)
+    rest = {name: value for name, value in data.items() if name != "one_way_only"}
+    return Policy(one_way_only=tuple(data["one_way_only"]), **rest)
 
 
 _NAMES = tuple(each.name for each in fields(Policy))

@@ -2,8 +2,9 @@
 
 A cell with the same dataset and meaning is one cell wherever it appears. First the cells that the policy never lets out: counts
 below the threshold, and counts from too few groups or parent records. Then, until nothing changes, every line of every table (a
-total and its parts) is mended: a single withheld number would be the difference of the others, and withheld parts that together
-stay below the threshold would be a small count in themselves. What is added is always the smallest count that is left.
+total and its parts) is mended: a single withheld number would be the difference of the others, and the withheld parts of a
+published total are told as a sum, so together they must be what the policy lets out. What is added is always the smallest count
+that is left.
 
 This closes each line; what several lines, universes or releases give away together is for the joint program that follows it.
 """
@@ -12,10 +13,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
+import numpy as np
+
 from studybook.bundle import Cell, Statistic, Table
 from studybook.cells import Where, where
 from studybook.disclosure.policy import Policy
-from studybook.questions import Answer, PrivateCell, PrivateQuantiles
+from studybook.errors import DeclarationError
+from studybook.questions import Answer, Owners, Positions, PrivateQuantile
 
 Place = tuple[str, Where]
 """A dataset and the records meant: the universe and the place within the table as one."""
@@ -29,40 +33,62 @@ class Line:
     parts: tuple[Place, ...]
 
 
-@dataclass
-class _Choice:
-    """What is withheld so far. Private: it holds every count."""
+@dataclass(frozen=True, eq=False)
+class _Rows:
+    """The records of every place, and what the policy says of any set of them."""
 
-    counts: Mapping[Place, int] = field(repr=False)
-    withheld: set[Place] = field(repr=False)
+    policy: Policy
+    records: Mapping[Place, Positions] = field(repr=False)
+    owners: Mapping[str, Owners] = field(repr=False)
 
-    def mend(self, line: Line, threshold: int) -> bool:
-        """Withhold one cell more if the line gives a withheld one away; say whether it did."""
-        hidden = [part for part in line.parts if part in self.withheld]
-        single = len(hidden) + (line.total in self.withheld) == 1
-        small = bool(hidden) and line.total not in self.withheld and sum(self.counts[part] for part in hidden) < threshold
-        if not (single or small):
-            return False
-        left = [part for part in line.parts if part not in self.withheld] or [line.total]
-        self.withheld.add(min(left, key=lambda place: (self.counts[place], repr(place))))
-        return True
+    def allowed(self, places: Sequence[Place]) -> bool:
+        """Whether the policy lets out how many records these places of one dataset have together."""
+        together = np.concatenate([self.records[place] for place in places])
+        return _allowed(together, self.owners[places[0][0]], self.policy)
 
 
 def protect(answers: Sequence[Answer], policy: Policy) -> tuple[Table, ...]:
     """The tables as they may be published, in the order of the answers."""
-    private = {_place(answer, cell.where): cell for answer in answers for cell in answer.cells}
-    choice = _Choice(
-        counts={place: cell.count for place, cell in private.items()},
-        withheld={place for place, cell in private.items() if _never(cell, policy)},
-    )
+    rows = _Rows(policy, _records(answers), {answer.dataset: answer.owners for answer in answers})
+    withheld = {place for place in rows.records if not rows.allowed([place])}
     lines = sorted({line for answer in answers for line in _lines(answer)}, key=repr)
-    while sum(choice.mend(line, policy.threshold) for line in lines):
+    while sum(_mend(line, withheld, rows) for line in lines):
         pass
-    return tuple(_table(answer, choice, policy) for answer in answers)
+    return tuple(_table(answer, withheld, policy) for answer in answers)
 
 
-def _never(cell: PrivateCell, policy: Policy) -> bool:
-    return cell.count < policy.threshold or cell.groups < policy.groups or cell.parents < policy.parents
+def _records(answers: Sequence[Answer]) -> Mapping[Place, Positions]:
+    """The records of every place of all answers.
+
+    Raises:
+        DeclarationError: two answers mean different records by one place.
+    """
+    records: dict[Place, Positions] = {}
+    for answer in answers:
+        for cell in answer.cells:
+            place = _place(answer, cell.where)
+            if not np.array_equal(records.setdefault(place, cell.records), cell.records):
+                raise DeclarationError("two tables mean different records by the same cell", where=answer.dataset)
+    return records
+
+
+def _allowed(records: Positions, owners: Owners, policy: Policy) -> bool:
+    return (
+        len(records) >= policy.threshold
+        and len(np.unique(owners.groups[records])) >= policy.groups
+        and len(np.unique(owners.parents[records])) >= policy.parents
+    )
+
+
+def _mend(line: Line, withheld: set[Place], rows: _Rows) -> bool:
+    """Withhold one cell more if the line gives away what is withheld; say whether it did."""
+    hidden = [part for part in line.parts if part in withheld]
+    single = len(hidden) + (line.total in withheld) == 1
+    if not (single or (hidden and line.total not in withheld and not rows.allowed(hidden))):
+        return False
+    left = [part for part in line.parts if part not in withheld] or [line.total]
+    withheld.add(min(left, key=lambda place: (len(rows.records[place]), repr(place))))
+    return True
 
 
 def _place(answer: Answer, place: Where) -> Place:
@@ -80,31 +106,33 @@ def _lines(answer: Answer) -> Iterator[Line]:
             yield Line(_place(answer, where(fixed)), tuple(_place(answer, part) for part in parts))
 
 
-def _table(answer: Answer, choice: _Choice, policy: Policy) -> Table:
+def _table(answer: Answer, withheld: set[Place], policy: Policy) -> Table:
     return Table(
         dataset=answer.dataset,
         universe=answer.universe,
         dimensions=answer.dimensions,
-        cells=tuple(_cells(answer, choice)),
-        statistics=_statistics(answer.quantiles, policy) if answer.quantiles else (),
+        cells=tuple(_cells(answer, withheld)),
+        statistics=tuple(_statistics(answer, policy)),
     )
 
 
-def _cells(answer: Answer, choice: _Choice) -> Iterable[Cell]:
+def _cells(answer: Answer, withheld: set[Place]) -> Iterable[Cell]:
     for cell in answer.cells:
-        hidden = _place(answer, cell.where) in choice.withheld
-        yield Cell(cell.where, None if hidden else cell.count)
+        hidden = _place(answer, cell.where) in withheld
+        yield Cell(cell.where, None if hidden else len(cell.records))
 
 
-def _statistics(quantiles: PrivateQuantiles, policy: Policy) -> tuple[Statistic, ...]:
-    """Quartiles as far as the policy lets them out: enough records on each side, rounded; a unit it does not know has none."""
-    step = policy.rounding.get(quantiles.unit)
-    if step is None:
-        return ()
-    lower, median, upper = (round(value / step) * step for value in quantiles.quartiles)
-    spread = quantiles.known >= policy.quartiles_from
-    return (
-        Statistic("lower quartile", lower if spread else None, quantiles.unit),
-        Statistic("median", median if quantiles.known >= policy.median_from else None, quantiles.unit),
-        Statistic("upper quartile", upper if spread else None, quantiles.unit),
-    )
+def _statistics(answer: Answer, policy: Policy) -> Iterator[Statistic]:
+    """Quartiles as far as the policy lets them out, rounded; none in a unit it does not know."""
+    step = policy.rounding.get(answer.unit)
+    for quantile in answer.quantiles if step else ():
+        value = round(quantile.value / step) * step if step and _released(quantile, answer, policy) else None
+        yield Statistic(quantile.name, value, answer.unit)
+
+
+def _released(quantile: PrivateQuantile, answer: Answer, policy: Policy) -> bool:
+    """Enough records for this quantile and, on each of its sides, what the policy lets out."""
+    least = policy.median_from if quantile.name == "median" else policy.quartiles_from
+    known = np.union1d(quantile.below, quantile.above)
+    sides = (quantile.below, quantile.above)
+    return len(known) >= least and all(_allowed(side, answer.owners, policy) for side in sides)

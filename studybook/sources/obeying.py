@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import assert_never
 
 from studybook.errors import DeclarationError
-from studybook.rules import Constant, Implies, Link, Order, Repeats, RowsCounted, Rule, Skip, Total, Unique, rule_id
+from studybook.rules import AtMost, Constant, Implies, Link, Order, Repeats, RowsCounted, Rule, Skip, Total, Unique, rule_id
 from studybook.sources.allocation import parent_link
 from studybook.sources.drawing import domain
 from studybook.study import Study
@@ -117,7 +117,7 @@ def _problem(roles: Roles, rule: Rule) -> str:
 def _demands(roles: Roles, rule: Rule) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The variables a rule is about, each with those it depends on."""
     match rule:
-        case Unique() | Link():
+        case Unique() | AtMost() | Link():
             yield from ((name, ()) for name in rule.keys)
         case Repeats():
             yield from ((name, ()) for name in rule.names)
@@ -140,6 +140,8 @@ def _demands(roles: Roles, rule: Rule) -> Iterator[tuple[str, tuple[str, ...]]]:
 def _misfit(roles: Roles, rule: Rule) -> str:
     """What is wrong with the kind or place of what the rule names, or nothing."""
     match rule:
+        case AtMost():
+            return ""
         case Unique():
             return "" if set(rule.keys) & set(roles.own_keys) else "none of its keys is the dataset's own"
         case Link():
@@ -202,7 +204,7 @@ def _unrepeatable(roles: Roles, rule: Repeats) -> str:
 
 def _untimely(roles: Roles, rule: Rule, target: str, inputs: tuple[str, ...]) -> str:
     """What the rule depends on but is not settled when its variable is filled, or nothing."""
-    if isinstance(rule, Unique | Link | Repeats):
+    if isinstance(rule, Unique | AtMost | Link | Repeats):
         return ""
     if target in roles.copied:
         return "" if _parent_obeys(roles, rule) else f"{target} repeats a dataset that has no such rule"

@@ -8,6 +8,7 @@ import pandas as pd
 from studybook.errors import DataRefused
 from studybook.microdata import Microdata
 from studybook.rules import (
+    AtMost,
     Constant,
     Implies,
     Link,
@@ -71,6 +72,9 @@ def _key_problems(study: Study, frames: Checked) -> Iterator[str]:
         if _has(frames, dataset, keys) and (count := int(_keys(frames[dataset], keys).duplicated(keep=False).sum())):
             name = f"{dataset}.{keys[0]}" if len(keys) == 1 else f"{dataset}: {' and '.join(keys)} together"
             yield f"{name}: shared by several records, in {records(count)}"
+    for rule in (rule for rule in study.rules if isinstance(rule, AtMost) and _has(frames, rule.dataset, rule.keys)):
+        if len(_keys(frames[rule.dataset], rule.keys).drop_duplicates()) > rule.number:
+            yield f"{rule.dataset}: {' and '.join(rule.keys)}: more than the {rule.number} different values there can be"
     for link in links:
         known = pd.MultiIndex.from_frame(_keys(frames[link.parent], link.keys))
         orphan = ~pd.MultiIndex.from_frame(_keys(frames[link.dataset], link.keys)).isin(known)
@@ -96,7 +100,7 @@ def _outcomes(study: Study, frames: Checked) -> Iterator[RuleOutcome]:
         yield RuleOutcome(f"{file.slug}-types", file.slug, "required", types, held=True)
     for rule in study.rules:
         match rule:
-            case Unique() | Link():
+            case Unique() | AtMost() | Link():
                 yield _outcome(rule, "required", holds=True)
             case Skip() | Order() | Implies() | RowsCounted() | Total() | Constant() | Repeats():
                 yield _outcome(rule, "expected", holds=held(study, rule, frames))
