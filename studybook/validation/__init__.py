@@ -71,7 +71,7 @@ def _key_problems(study: Study, frames: Checked) -> Iterator[str]:
     for dataset, keys in dict.fromkeys([*unique, *((link.parent, link.keys) for link in links)]):
         if _has(frames, dataset, keys) and (count := int(_keys(frames[dataset], keys).duplicated(keep=False).sum())):
             name = f"{dataset}.{keys[0]}" if len(keys) == 1 else f"{dataset}: {' and '.join(keys)} together"
-            yield f"{name}: shared by several records, in {records(count)}"
+            yield f"{name}: shared by several records, in {records(count, len(frames[dataset]))}"
     for rule in (rule for rule in study.rules if isinstance(rule, AtMost) and _has(frames, rule.dataset, rule.keys)):
         if len(_keys(frames[rule.dataset], rule.keys).drop_duplicates()) > rule.number:
             yield f"{rule.dataset}: {' and '.join(rule.keys)}: more than the {rule.number} different values there can be"
@@ -79,7 +79,7 @@ def _key_problems(study: Study, frames: Checked) -> Iterator[str]:
         known = pd.MultiIndex.from_frame(_keys(frames[link.parent], link.keys))
         orphan = ~pd.MultiIndex.from_frame(_keys(frames[link.dataset], link.keys)).isin(known)
         if count := int(orphan.sum()):
-            yield f"{link.dataset}: {' and '.join(link.keys)} of {records(count)} have no row in {link.parent}"
+            yield f"{link.dataset}: {' and '.join(link.keys)} of {records(count, len(orphan))} have no row in {link.parent}"
 
 
 def _has(frames: Checked, dataset: str, keys: tuple[str, ...]) -> bool:

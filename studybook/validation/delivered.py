@@ -47,13 +47,15 @@ def read(file: DataFile, frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, 
     if isinstance(failures, pd.DataFrame):
         return failures, tuple(problems)
     for (name, check), count in sorted(failures.items()):
-        problems.append(f"{file.slug}.{name}: {FAILED.get(check, 'not as declared')}, in {records(count)}")
+        problems.append(f"{file.slug}.{name}: {FAILED.get(check, 'not as declared')}, in {records(count, len(frame))}")
     return typed, tuple(problems or [f"{file.slug}: the values could not be checked"])
 
 
-def records(count: int) -> str:
-    """A count of records as text that may leave the room."""
-    return f"{count} records" if count >= FEW else f"fewer than {FEW} records"
+def records(count: int, total: int) -> str:
+    """How many of `total` records, as text that may leave the room: neither they nor the rest are told where they are few."""
+    if count < FEW:
+        return f"fewer than {FEW} records"
+    return f"{count} records" if total - count >= FEW else "all or nearly all records"
 
 
 def counted(count: int, noun: str) -> str:
@@ -78,7 +80,7 @@ def _readable(variable: Variable, values: pd.Series) -> tuple[pd.Series, str]:
     try:
         return _typed(variable, values)
     except Exception:  # no statistics file has such a column, but a mapping or another source might
-        return values, f"cannot be read, in {records(len(values))}"
+        return values, f"cannot be read, in {records(len(values), len(values))}"
 
 
 def _typed(variable: Variable, values: pd.Series) -> tuple[pd.Series, str]:
@@ -102,10 +104,13 @@ def _whole_numbers(values: pd.Series) -> tuple[pd.Series, str]:
         return values, ""
     if pd.api.types.is_datetime64_any_dtype(values) or pd.api.types.is_timedelta64_dtype(values):
         return values, _wrong("is not a whole number", values.notna())
+    text = values.map(lambda value: isinstance(value, str)).astype("bool") if values.dtype.kind == "O" else None
+    if text is not None and text.any():
+        letters = bool(values[text].astype("str").str.fullmatch("[a-z]").all())
+        what = "missing codes that are letters of Stata, not numbers" if letters else "is text, not a whole number"
+        return values, _wrong(what, text)
     numbers = pd.to_numeric(values, errors="coerce")
     wrong = values.notna() & (numbers.isna() | (numbers % 1 != 0) | (numbers.abs() > LARGEST))
-    if wrong.any() and bool(values[wrong].astype("str").str.fullmatch("[a-z]").all()):
-        return numbers, _wrong("missing codes that are letters of Stata, not numbers", wrong)
     return numbers, _wrong("is not a whole number", wrong)
 
 
@@ -116,19 +121,20 @@ def _days(values: pd.Series) -> tuple[pd.Series, str]:
         days = pd.to_datetime(values.astype("str").mask(numeric), format="ISO8601", errors="coerce")
     # pandera counts in nanoseconds, which end in 2262, and would refuse what lies beyond by showing it.
     wrong = values.notna() & (days.isna() | (days < pd.Timestamp.min) | (days > pd.Timestamp.max))
-    return days, _wrong("is not a date", wrong)
+    return days.dt.normalize() if not wrong.any() else days, _wrong("is not a date", wrong)
 
 
 def _identifiers(values: pd.Series) -> pd.Series:
-    """Text, so that a key kept as 7 in one file and as 7.0 in another is the same key."""
+    """Text, so that a key kept as 7 in one file and as 7.0 in another is the same key; one of spaces alone is blank."""
     if pd.api.types.is_numeric_dtype(values) and bool((values.dropna() % 1 == 0).all()):
-        return values.astype("Int64").astype("str")
-    return values.astype("str")
+        return values.astype("Int64").astype("str").where(values.notna())
+    trimmed = values.astype("str").str.strip().where(values.notna())
+    return trimmed.mask(trimmed == "")
 
 
 def _wrong(what: str, where: pd.Series) -> str:
     count = int(where.sum())
-    return f"{what}, in {records(count)}" if count else ""
+    return f"{what}, in {records(count, len(where))}" if count else ""
 
 
 def _failures(file: DataFile, frame: pd.DataFrame) -> pd.DataFrame | Mapping[tuple[str, str], int]:
