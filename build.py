@@ -1,21 +1,37 @@
 """Command line: arguments in, the engine called, refusals printed as one message, exit code out.
 
-Exit codes: 0 done; 1 the data, a page or the policy refused; 2 wrong usage; 70 a fault of this program.
+Exit codes: 0 done; 1 the data, a page or the policy refused; 2 wrong usage; 70 a fault of this program; 130 interrupted;
+143 terminated.
 """
 
+import os
+import signal
 import sys
+
+if __name__ == "__main__":  # before the imports that take long: there is nothing to tidy up yet
+
+    def _leave(_number: int, _frame: object) -> None:
+        os.write(2, b"interrupted\n")
+        os._exit(130)
+
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, _leave)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT, signal.SIGTERM})
+
 import traceback
-from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from time import perf_counter
-from typing import Annotated, Literal
+from types import FrameType
+from typing import Annotated, Literal, NoReturn, Self
 
 import typer
 from rich.console import Console
+from rich.status import Status
 
 from analyses import FINDINGS
 from schemas.study import STUDY
-from studybook.build import Project, make_release, make_site
+from studybook.build import Project, Report, check_release, check_site, make_release, make_site
 from studybook.bundle import Bundle, SourceKind
 from studybook.disclosure.policy import read_policy
 from studybook.errors import StudybookError, UsageError
@@ -29,6 +45,9 @@ from studybook.validation import validate as check
 
 ROOT = Path(__file__).resolve().parent
 SEED = 37988
+ENDINGS = (signal.SIGINT, signal.SIGTERM)
+KEPT = ("PATH", "SOURCE_DATE_EPOCH", "NO_COLOR", "TERM", "COLUMNS")
+"""The environment of the half of a build that runs pages: nothing in it says where the data lie."""
 
 app = typer.Typer(
     help="The site of ICPSR 37988. Without a command: builds the synthetic site into _site/.",
@@ -50,22 +69,51 @@ Scratch = Annotated[
 PolicyFile = Annotated[Path, typer.Option("--policy", help="The disclosure policy.")]
 
 
+class Interrupted(BaseException):
+    """The user or the system wants this program to end. No exception of a kind that a library might catch."""
+
+
 class Stages:
-    """One line a stage with the time it took."""
+    """One line a stage with the time it took; on a terminal also, while it runs, what it is at."""
 
     def __init__(self) -> None:
         self._start = perf_counter()
         self._name = ""
+        self._status: Status | None = None
 
-    def __call__(self, name: str) -> None:
+    def __call__(self, stage: str) -> None:
         """End the stage before and begin this one."""
-        self.end()
-        self._name, self._start = name, perf_counter()
+        self._end()
+        self._name, self._start = stage, perf_counter()
+        self._show(stage)
 
-    def end(self) -> None:
-        """End the last stage."""
+    def doing(self, part: str) -> None:
+        """Show the part of the stage that runs."""
+        self._show(f"{self._name}: {part}")
+
+    def done(self, result: str) -> None:
+        """Add what came of the stage to its line."""
+        self._name = f"{self._name} ({result})"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        """End the last stage; one that failed has no line of its own, the refusal speaks for it."""
+        self._name = self._name if kind is None else ""
+        self._end()
+
+    def _show(self, text: str) -> None:
+        if console.is_terminal:
+            self._status = self._status or console.status("")
+            self._status.start()
+            self._status.update(text)
+
+    def _end(self) -> None:
+        if self._status:
+            self._status.stop()
         if self._name:
-            console.print(f"{perf_counter() - self._start:6.1f} s  {self._name}")
+            console.print(f"{perf_counter() - self._start:6.1f} s  {self._name}", soft_wrap=True, markup=False)
         self._name = ""
 
 
@@ -88,13 +136,17 @@ def site(
     """Build the site: from synthetic data, from files (--data) or from a sealed release (--release)."""
     if data and release:
         raise UsageError("--data and --release exclude each other", remedy="A release needs no data: leave --data out.")
-    stages = Stages()
-    folder = release or scratch / "release"
+    project = Project(STUDY, ROOT, scratch)
+    check_site(project, output, release or project.release, data=data)
     if not release:
-        _seal(data, folder, seed=seed, policy=policy, report=stages)
-    pages = make_site(Project(STUDY, ROOT, scratch), folder, output, renderer_from=Embedded, report=stages)
-    stages.end()
-    console.print(f"{pages} pages in {_named(output)}, all marked as a synthetic demo")
+        check_release(project.release, data=data)
+        with Stages() as stages:
+            _seal(data, project.release, seed=seed, policy=policy, report=stages)
+    if data:
+        _go_on_without_data(project, output)
+    with Stages() as stages:
+        pages = make_site(project, release or project.release, output, renderer_from=Embedded, report=stages)
+    console.print(f"{pages} pages in {_named(output)}, all marked as a synthetic demo", soft_wrap=True, markup=False)
 
 
 @app.command(rich_help_panel="Most used")
@@ -111,10 +163,10 @@ def release(
             "attested sources are not accepted by this version",
             remedy="It does not yet search what several tables give away together. Without --attest a marked demo is built.",
         )
-    stages = Stages()
-    bundle = _seal(data, output, seed=seed, policy=policy, report=stages)
-    stages.end()
-    console.print(f"release with {len(bundle.manifest.files)} files in {_named(output)}")
+    check_release(output, data=data)
+    with Stages() as stages:
+        bundle = _seal(data, output, seed=seed, policy=policy, report=stages)
+    console.print(f"release with {len(bundle.manifest.files)} files in {_named(output)}", soft_wrap=True, markup=False)
 
 
 @app.command(rich_help_panel="Most used")
@@ -133,11 +185,11 @@ def export(
     seed: Seed = SEED,
 ) -> None:
     """Write the synthetic data as files in the archive's layout and names."""
-    stages = Stages()
-    stages(f"writing the synthetic data as .{form}")
-    written = write_files(STUDY, Synthetic(STUDY, seed).frames(), output, form)
-    stages.end()
-    console.print(f"{len(written)} files in {_named(output)}; each says that it is synthetic")
+    with Stages() as stages:
+        stages(f"writing the synthetic data as .{form}")
+        written = write_files(STUDY, Synthetic(STUDY, seed).frames(), output, form)
+    said = f"{len(written)} files in {_named(output)}; each says that it is synthetic"
+    console.print(said, soft_wrap=True, markup=False)
 
 
 @app.command(rich_help_panel="Also")
@@ -153,7 +205,7 @@ def _source(data: Path | None, seed: int) -> Source:
     return Files(STUDY, data) if data else Synthetic(STUDY, seed)
 
 
-def _seal(data: Path | None, folder: Path, *, seed: int, policy: Path, report: Callable[[str], None]) -> Bundle:
+def _seal(data: Path | None, folder: Path, *, seed: int, policy: Path, report: Report) -> Bundle:
     return make_release(
         STUDY,
         FINDINGS,
@@ -166,9 +218,34 @@ def _seal(data: Path | None, folder: Path, *, seed: int, policy: Path, report: C
     )
 
 
-def _named(path: Path) -> str:
+def _go_on_without_data(project: Project, output: Path) -> NoReturn:
+    """Become a program that builds the site from the release, and never had the data.
+
+    Pages can look at the processes above them. From here on the arguments, environment, working folder, open files and memory
+    of this one hold nothing of where the data lie. An ending asked for in between is kept until the new program can take it.
+    """
+    folders = {"--release": project.release, "--output": output, "--scratch": project.scratch}
+    more = [word for option, folder in folders.items() for word in (option, str(folder.resolve()))]
+    for number in (int(name) for name in os.listdir("/dev/fd")):  # noqa: PTH208 (its names are no files)
+        with suppress(OSError):  # the listing's own
+            os.set_inheritable(number, number <= 2)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.chdir(ROOT)
+    signal.pthread_sigmask(signal.SIG_BLOCK, ENDINGS)
+    environment = {"LANG": "C.UTF-8", **{name: os.environ[name] for name in KEPT if name in os.environ}}
+    os.execve(sys.executable, [sys.executable, str(ROOT / "build.py"), "site", *more], environment)  # noqa: S606
+
+
+def _named(path: Path) -> Path:
     """A folder as the user would call it."""
-    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else path.name
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+
+
+def _end(number: int, _frame: FrameType | None) -> NoReturn:
+    """Once: what is tidied up on the way out is not to be interrupted in its turn."""
+    for each in ENDINGS:
+        signal.signal(each, signal.SIG_IGN)
+    raise Interrupted(number)
 
 
 def run() -> int:
@@ -176,17 +253,26 @@ def run() -> int:
 
     An unexpected fault is told by its kind and place only: its text could hold a value of the data.
     """
+    for each in ENDINGS:
+        if signal.getsignal(each) is not signal.SIG_IGN:
+            signal.signal(each, _end)
     try:
         app()
     except StudybookError as error:
         console.print("[bold red]refused:[/] ", end="")
         console.print(error.message, markup=False, soft_wrap=True)
-        return 1
+        return 2 if isinstance(error, UsageError) else 1
+    except Interrupted as ending:
+        console.print("interrupted")
+        return 128 + int(ending.args[0])
     except Exception as fault:
         last = traceback.extract_tb(fault.__traceback__)[-1]
         console.print(f"a fault of this program: {type(fault).__name__} in {Path(last.filename).name}, line {last.lineno}")
         console.print("Its text is not printed because it could hold data. Please report kind and place.")
         return 70
+    finally:
+        for each in ENDINGS:
+            signal.signal(each, signal.SIG_IGN)
     return 0
 
 

@@ -3,7 +3,7 @@
 from schemas.suspects import Suspects
 from studybook.findings import Finding, Frequencies, Summary
 
-OF_ALL_SUSPECTS = "All suspects are counted, those to whom the question does not apply too."
+OF_ALL_SUSPECTS = "All suspects are counted, including those to whom the question does not apply."
 
 first_offense = Finding(
     of=Suspects,

@@ -15,14 +15,6 @@ victim_age = Finding(
     ),
 )
 
-victim_under_18 = Finding(
-    of=Victims,
-    id="victim-under-18",
-    title="Survivors under 18 at the time of the incident",
-    ask=Frequencies(Victims.V_MINOR),
-    note="A file may say that a person was under 18 without giving an age.",
-)
-
 victim_gender = Finding(
     of=Victims,
     id="victim-gender",
@@ -55,7 +47,7 @@ victim_citizenship = Finding(
         Victims.V_CITIZEN,
         merge={Victims.V_CITIZEN: {"Not a U.S. citizen or national, any status": {2, 3, 4, 5}}},
     ),
-    note="Immigration status is not shown in detail.",
+    note="All statuses but the first are grouped here; the codebook lists the categories as far as counts allow.",
 )
 
 victim_interviewed = Finding(
@@ -97,7 +89,6 @@ victim_foster_care = Finding(
 
 FINDINGS = (
     victim_age,
-    victim_under_18,
     victim_gender,
     victim_race,
     victim_ethnicity,

@@ -138,8 +138,7 @@ class Investigation(CaseKeys):
         "Whether at least one suspect in the case was arrested.",
         YES_NO,
         evidence=outside(
-            "OJP abstract publishes the share of sex trafficking investigations ending in arrest (95 percent); "
-            "own variable is our guess"
+            "OJP abstract publishes the share of sex trafficking investigations ending in arrest; own variable is our guess"
         ),
     )
     CASEPROS: Code = OUTCOME.coded(
@@ -147,7 +146,7 @@ class Investigation(CaseKeys):
         "Whether at least one suspect in the case was prosecuted, on any charge.",
         YES_NO,
         evidence=outside(
-            "OJP abstract publishes the share prosecuted (77 percent); prosecution is the outcome in the research question"
+            "OJP abstract publishes the share prosecuted; prosecution is the outcome in the research question"
         ),
     )
     CASEHTCHG: Code = OUTCOME.coded(
@@ -155,7 +154,7 @@ class Investigation(CaseKeys):
         "Whether at least one suspect in the case was prosecuted on a charge of human trafficking.",
         YES_NO,
         **IF_PROSECUTED,
-        evidence=outside("OJP abstract publishes the share prosecuted on trafficking charges (33 percent)"),
+        evidence=outside("OJP abstract publishes the share prosecuted on trafficking charges"),
     )
     ACTUALVIC: Code = PRESENCE.coded(
         "Actual victim present",

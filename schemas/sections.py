@@ -67,7 +67,7 @@ PRESENCE = Section(
 
 LOCATION = Section(
     "Location",
-    "The kind of place where the incident occurred. No address or place name is recorded here.",
+    "The kind of place where the incident occurred. That the file records a kind of place and no address is our reading.",
     missing=NOT_RECORDED,
     sensitivity=QUASI,
     universe="All cases",

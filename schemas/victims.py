@@ -16,14 +16,14 @@ from schemas.keys import CaseKeys
 from schemas.sections import IDENTIFIERS, PARTICIPATION, SENSITIVE, VICTIM_BACKGROUND, VICTIM_DEMOGRAPHICS
 from studybook.declare import Code, Identifier, Number, outside, outside_weak, page_group, page_item
 
-UNNAMED = outside_weak("placeholder for an unnamed background item (drop first under reading B)")
+UNNAMED = outside_weak("placeholder for an unnamed background item")
 
 
 class Victims(CaseKeys):
     """One row per person whom a sampled case file identifies as a victim of trafficking.
 
     A row says who the person is, what the file notes of their background, and what contact they had with the investigation.
-    TF_ID and CASE_ID lead to the case. Not every case has a row here: some, such as stings with a decoy, had no actual victim.
+    TF_ID and CASE_ID lead to the case. Not every case has a row here: some, such as stings with a decoy, may have none.
     """
 
     VICTIM_ID: Identifier = IDENTIFIERS.key(

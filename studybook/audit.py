@@ -1,8 +1,8 @@
 """Reads the finished site back and refuses what must not be there, knowing nothing of how it was made.
 
-On every page: the marks that keep invented numbers from looking real, links and anchors that lead somewhere, ids that stand
-once,
-nothing loaded from another host, no claim to be citable. For every variable of the study: its anchor.
+On every page: the marks that keep invented numbers from looking real, on the page and on each number, table and chart; links
+and anchors that lead somewhere, ids that stand once, nothing loaded from another host, no claim to be citable. For every
+variable of the study: its anchor.
 """
 
 from collections.abc import Iterator, Mapping
@@ -21,6 +21,9 @@ from studybook.study import Study
 
 LOADED = {"img": "src", "script": "src", "iframe": "src", "source": "src", "link": "href", "object": "data", "video": "src"}
 """What a browser fetches by itself: element and attribute. A plain link to another site is not fetched."""
+
+MARK = "synthetic"
+"""What every number, table and chart of a demo says of itself, in capitals or not."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,35 @@ def _unmarked(page: _Page, prefix: str) -> Iterator[str]:
         yield "claims to be citable"
     if page.tree.xpath("//script[@type='application/ld+json']"):
         yield "claims to be a dataset"
+    yield from _unmarked_numbers(page)
+
+
+def _unmarked_numbers(page: _Page) -> Iterator[str]:
+    """What is shown as computed and does not say itself that it is synthetic: it may be quoted, copied or cut out alone."""
+    for value in page.tree.xpath(f"//*[{_of('value')} and not({_of('withheld')})]"):
+        if not _says_mark(value):
+            yield f"the number {_words(value)!r} is not marked"
+    for table in page.tree.xpath(f"//table[{_of('gt_table')} or {_of('codes')}]"):
+        captions = table.xpath("./caption")
+        if not any(_says_mark(caption) for caption in captions):
+            yield f"the table {_words(captions[0] if captions else table)!r} is not marked in its caption"
+    for chart in page.tree.xpath(f"//svg[{_of('chart')}]"):
+        if not any(_says_mark(text) for text in chart.xpath(".//text")):  # its title and description are not drawn
+            yield f"the chart {_words(chart)!r} is not marked in its drawing"
+
+
+def _of(name: str) -> str:
+    """An element that has this class, as a condition of XPath."""
+    return f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')"
+
+
+def _says_mark(element: html.HtmlElement) -> bool:
+    return MARK in element.text_content().lower()
+
+
+def _words(element: html.HtmlElement) -> str:
+    """The first words of an element, to find it by."""
+    return " ".join(element.text_content().split())[:60]
 
 
 def _loaded(page: _Page) -> Iterator[str]:

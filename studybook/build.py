@@ -1,16 +1,19 @@
 """The whole flow on one screen: rows in, public numbers sealed, pages knitted without the rows, site rendered and audited."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from studybook.audit import audit
 from studybook.bundle import Bundle, SourceKind
 from studybook.disclosure.policy import Policy
 from studybook.findings import Finding
-from studybook.folders import built_beside
+from studybook.folders import build_beside, check, check_apart, check_laid, hashes, listing_text, unlisted
 from studybook.pages import page_tree
+from studybook.present.marks import explanation, title_prefix
 from studybook.record import write
 from studybook.release import seal, unseal
 from studybook.rendering import Renderer
@@ -20,7 +23,27 @@ from studybook.staging import stage
 from studybook.study import Study
 from studybook.validation import validate
 
-Report = Callable[[str], None]
+MANIFEST = "manifest.json"
+"""Lists the files of a release."""
+
+LISTING = "files.json"
+"""Lists the files of a site."""
+
+
+class Report(Protocol):
+    """Who is told how far a build has come."""
+
+    def __call__(self, stage: str) -> None:
+        """A stage begins, and the one before has ended."""
+        ...
+
+    def doing(self, part: str) -> None:
+        """What the stage is at now: a part of many, gone when the next begins."""
+        ...
+
+    def done(self, result: str) -> None:
+        """What came of the stage, for the record of the build."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -33,6 +56,58 @@ class Project:
     study: Study
     root: Path
     scratch: Path
+
+    @property
+    def release(self) -> Path:
+        """Where a release goes that is sealed on the way to a site."""
+        return self.scratch / "release"
+
+    @property
+    def staged(self) -> Path:
+        """Where the executable pages are laid out."""
+        return self.scratch / "staged"
+
+    @property
+    def knitted(self) -> Path:
+        """Where the plain pages are laid out."""
+        return self.scratch / "knitted"
+
+    @property
+    def cache(self) -> Path:
+        """Where knitted pages are kept for the next build."""
+        return self.scratch / "cache"
+
+
+def check_release(folder: Path, *, data: Path | None) -> None:
+    """Make sure, before any data is read, that a release may be written to `folder`.
+
+    Raises:
+        UsageError: the folder holds something that is no release, cannot be made, or is not apart from the data.
+    """
+    _check_apart_from_data({"the folder of the release": folder}, data)
+    check(folder, partial(unlisted, listing=MANIFEST))
+
+
+def check_site(project: Project, output: Path, release: Path, *, data: Path | None) -> None:
+    """Make sure, before any data is read, that a site may be built with these folders.
+
+    Raises:
+        UsageError: a folder holds what no build wrote, cannot be made, or is not apart from the others.
+    """
+    kept = {f"the folder of {path.name} pages": path for path in (project.staged, project.knitted, project.cache)}
+    made = {"the folder of the site": output, "the folder of the release": release, **kept}
+    _check_apart_from_data({"the scratch folder": project.scratch, **made}, data)
+    check(output, partial(unlisted, listing=LISTING))
+    check_apart(made)
+    check_laid(project.staged)
+    check_laid(project.knitted)
+    check(project.cache, lambda _: iter(()))  # pages are added to it, and nothing in it is lost
+
+
+def _check_apart_from_data(folders: Mapping[str, Path], data: Path | None) -> None:
+    if data:
+        for name, folder in folders.items():
+            check_apart({name: folder, "the data folder": data})
 
 
 def make_release(
@@ -51,14 +126,15 @@ def make_release(
     Raises:
         DataRefused: the source does not hold what the schemas declare.
         PolicyError: a finding asks for what the policy never lets out.
-        UsageError: `folder` holds something that is no release.
+        UsageError: `folder` holds something that is no release, or cannot be written.
     """
+    mine = partial(unlisted, listing=MANIFEST)
+    check(folder, mine)
     report(f"reading the {kind} source")
     microdata, outcomes = validate(study, source.frames())
     report(f"asking {len(findings)} questions, protecting all answers together")
     bundle = seal(microdata, findings, outcomes, policy=policy, source=kind, seed=seed)
-    with built_beside(folder, mark="manifest.json") as beside:
-        return write(bundle, beside)
+    return build_beside(folder, partial(write, bundle), foreign=mine)
 
 
 def make_site(
@@ -67,25 +143,38 @@ def make_site(
     """Build the site from a release alone and return its number of pages.
 
     `renderer_from` makes a renderer that dates every file with the seconds since 1970 it is given.
+
+    Raises:
+        BundleBroken: the release is not whole, or not of these schemas.
+        PageFailed: a page could not be run or rendered.
+        AuditFailed: the finished site holds what must not be published.
+        UsageError: a folder holds what no build wrote, or cannot be written.
     """
+    check_site(project, output, release, data=None)
     bundle = unseal(project.study, release)
-    staged, knitted = project.scratch / "staged", project.scratch / "knitted"
-    tree = page_tree(
-        project.study,
-        bundle,
-        site=project.root / "site",
-        analyses=project.root / "analyses",
-        config=project.root / "_quarto.yml",
-    )
-    stage(tree, release, staged)
+    config = project.root / "_quarto.yml"
+    site, analyses = project.root / "site", project.root / "analyses"
+    stage(page_tree(project.study, bundle, site=site, analyses=analyses, config=config), release, project.staged)
     report("knitting pages")
-    knit(staged, knitted, cache=project.scratch / "cache")
+    knitted = knit(project.staged, project.knitted, cache=project.cache, progress=report.doing)
+    check_laid(project.staged)  # a page that wrote files beside itself is told of now, not at the next build
+    report.done(f"{knitted.executed} of {knitted.executed + knitted.cached} executed")
     renderer = renderer_from(_epoch(bundle))
     report(f"rendering with {renderer.name}")
-    with built_beside(output, mark="search.json") as beside:
-        renderer.render(knitted, beside)
+
+    def finished(beside: Path) -> int:
+        renderer.render(project.knitted, beside)
         report("auditing the finished site")
-        return audit(beside, project.study, bundle)
+        pages = audit(beside, project.study, bundle)
+        (beside / LISTING).write_text(listing_text(hashes(beside), notice=_notice(bundle)), encoding="utf-8")
+        return pages
+
+    return build_beside(output, finished, foreign=partial(unlisted, listing=LISTING))
+
+
+def _notice(bundle: Bundle) -> str:
+    kind = bundle.manifest.source
+    return f"{title_prefix(kind)}. {explanation(kind, bundle.manifest.study)}"
 
 
 def _epoch(bundle: Bundle) -> int:

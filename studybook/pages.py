@@ -13,7 +13,7 @@ from studybook.codebook.index import index_page
 from studybook.codebook.policy import policy_page
 from studybook.codebook.validation import validation_page
 from studybook.errors import PageFailed
-from studybook.present.marks import banner_html, head_html, source_line, title_prefix
+from studybook.present.marks import banner_html, head_html, provenance, title_prefix
 from studybook.study import Study
 
 Tree = Mapping[str, bytes]
@@ -69,7 +69,8 @@ def _marked(path: str, text: str, bundle: Bundle) -> str:
             "the page has no title in its front matter", where=path, remedy="Begin it with `---`, `title: …`, `---`."
         )
     meta["title"] = f"{title_prefix(bundle.manifest.source)}: {meta['title']}"
-    banner = f"```{{=html}}\n{banner_html(bundle.manifest.source, bundle.manifest.study)}\n```\n"
+    up = "../" * path.count("/")
+    banner = f"```{{=html}}\n{banner_html(bundle.manifest.source, bundle.manifest.study, up)}\n```\n"
     return f"---\n{_yaml(meta)}---\n\n{banner}\n{text[found.end() :].lstrip()}"
 
 
@@ -80,8 +81,8 @@ def _config(path: Path, bundle: Bundle) -> str:
     html = config["format"]["html"]
     html["include-in-header"] = [{"text": head_html(manifest.source)}, *html.get("include-in-header", [])]
     footer = config["website"].setdefault("page-footer", {})
-    seed = "" if manifest.seed is None else f", seed {manifest.seed}"
-    footer["right"] = f"{source_line(manifest.source, manifest.study)} studybook {manifest.engine}{seed}, {manifest.date}"
+    built = f"[studybook {manifest.engine}, {manifest.date}.]{{.build}}"
+    footer["right"] = f"{provenance(manifest.source, manifest.seed)} {built}"
     return _yaml(config)
 
 

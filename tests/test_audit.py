@@ -15,11 +15,20 @@ PAGE = """<!DOCTYPE html><html lang="en"><head><title>Synthetic demo: Ponds</tit
 <link rel="stylesheet" href="{up}styles.css"></head><body><h1>Synthetic demo: Ponds</h1>
 <div class="source-banner">Synthetic demo.</div>{body}<a href="{up}index.html#top">home</a></body></html>"""
 
+MARKED_NUMBER = '57 <span class="synthetic-tag">(synthetic)</span>'
+MARKED_TABLE = '<span class="synthetic-tag">Synthetic demo</span> '
+NUMBERS = f"""<p id="top">Welcome</p>
+<span class="value">{MARKED_NUMBER}</span> <span class="value withheld">a withheld number</span>
+<table class="gt_table"><caption>{MARKED_TABLE}Shores #</caption><tr><th>Yes</th><td>57</td></tr></table>
+<table class="rules"><caption>No numbers</caption></table>
+<svg class="chart"><title>Synthetic demo: Shores</title><text>57</text><text>Synthetic demo</text></svg>
+"""
+
 
 @pytest.fixture
 def clean(tmp_path: Path) -> Path:
     (tmp_path / "codebook").mkdir()
-    (tmp_path / "index.html").write_text(PAGE.format(up="", body='<p id="top">Welcome</p>'))
+    (tmp_path / "index.html").write_text(PAGE.format(up="", body=NUMBERS))
     (tmp_path / "styles.css").write_text("a { color: blue }")
     for file in STUDY.files:
         body = "".join(f'<p id="{variable.name}"></p>' for variable in file.variables)
@@ -61,11 +70,25 @@ def test_a_clean_site_passes(clean: Path) -> None:
         (edit("index.html", "</p>", '</p><a href="../../etc/passwd">x</a>'), "leads nowhere"),
         (edit("index.html", "</p>", '</p><a href="javascript:x()">x</a>'), "leads nowhere"),
         (edit("codebook/ponds.html", 'id="SHORE"', 'id="SHOAL"'), "SHORE has no entry"),
+        (edit("index.html", MARKED_NUMBER, "57"), "the number '57' is not marked"),
+        (edit("index.html", 'class="value"', 'class="value big"'), None),
+        (edit("index.html", "(synthetic)", "(SYNTHETIC)"), None),
+        (edit("index.html", MARKED_TABLE, ""), "the table 'Shores #' is not marked in its caption"),
+        (
+            edit("index.html", f"<caption>{MARKED_TABLE}Shores #</caption>", ""),
+            "the table 'Yes57' is not marked in its caption",
+        ),
+        (edit("index.html", "gt_table", "codes"), None),
+        (edit("index.html", f'gt_table"><caption>{MARKED_TABLE}', 'codes x"><caption>'), "the table 'Shores #' is not marked"),
+        (edit("index.html", ">Synthetic demo</text>", "></text>"), "the chart 'Synthetic demo: Shores57' is not marked"),
         (edit("styles.css", "a {", '@import "https://elsewhere.example/f.css"; a {'), "loads from another host"),
     ],
 )
-def test_what_is_planted_is_found(clean: Path, plant: Callable[[Path], None], message: str) -> None:
+def test_what_is_planted_is_found(clean: Path, plant: Callable[[Path], None], message: str | None) -> None:
     plant(clean)
+    if message is None:
+        assert audit(clean, STUDY, sealed()) == 3
+        return
     with pytest.raises(AuditFailed, match=message):
         audit(clean, STUDY, sealed())
 

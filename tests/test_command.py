@@ -1,7 +1,13 @@
 """The command line as a stranger meets it: help, the round trip through files, refusals in one message."""
 
+import hashlib
 import json
+import os
 import shutil
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pandas as pd
@@ -80,7 +86,7 @@ title: A spy
 ```{python}
 import os, sys
 from pathlib import Path
-def seen(of):
+def look(of):
     yield from (f"{of}/{name}: {(Path('/proc') / str(of) / name).read_bytes()!r}" for name in ("cmdline", "environ"))
     yield f"{of}/cwd: {os.readlink(f'/proc/{of}/cwd')}"
     for number in os.listdir(f"/proc/{of}/fd"):
@@ -88,7 +94,12 @@ def seen(of):
             yield f"{of}/fd: {os.readlink(f'/proc/{of}/fd/{number}')}"
         except OSError:
             pass
-print("\\n".join([*seen(os.getpid()), *seen(os.getppid()), *sys.path, *map(str, Path.cwd().iterdir())]))
+def above(of):
+    # This process and those above it, up to the one that builds.
+    yield of
+    if b"build.py" not in Path(f"/proc/{of}/cmdline").read_bytes():
+        yield from above(int(Path(f"/proc/{of}/stat").read_text().rpartition(")")[2].split()[1]))
+print("\\n".join([*(line for of in above(os.getpid()) for line in look(of)), *sys.path, *map(str, Path.cwd().iterdir())]))
 ```
 """
 
@@ -104,14 +115,29 @@ def checkout(tmp_path: Path) -> Path:
     return copy
 
 
-def test_a_page_sees_nothing_of_where_the_data_lie(command: Run, checkout: Path, tmp_path: Path) -> None:
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="looks at processes through /proc")
+def test_a_page_sees_nothing_of_where_the_data_lie(checkout: Path, command: Run, tmp_path: Path) -> None:
     data = exported(command, tmp_path / "canaryfolder", "sav")
     (checkout / "analyses" / "spy.qmd").write_text(SPY)
-    done = command("site", "--data", data, program=checkout / "build.py", LC_CANARY="canaryfolder")
+    opened = os.open(data, os.O_RDONLY)
+    with (data / "ICPSR_37988" / "SYNTHETIC-README.txt").open() as given:
+        done = subprocess.run(
+            [sys.executable, checkout / "build.py", "site", "--data", "."],
+            cwd=data,
+            env={**os.environ, "PWD": str(data), "LC_CANARY": "canaryfolder"},
+            stdin=given,
+            pass_fds=[opened],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    os.close(opened)
     assert done.returncode == 0, done.stderr
     page = (checkout / "_site" / "analyses" / "spy.html").read_text()
-    assert "cmdline" in page and "/fd: " in page
+    assert "knit_process" in page and "build.py" in page and "/fd: " in page
     assert "canaryfolder" not in page
+    stages = ("reading the unattested source", "asking", "knitting pages (", "rendering with", "auditing", "pages in _site")
+    assert [done.stderr.count(stage) for stage in stages] == [1] * len(stages), done.stderr
 
 
 def test_a_page_that_reaches_for_rows_fails_the_build(command: Run, checkout: Path) -> None:
@@ -142,7 +168,7 @@ def test_everything_wrong_is_refused_in_one_message(command: Run, tmp_path: Path
 
 def test_attested_sources_are_refused_for_now(command: Run, tmp_path: Path) -> None:
     done = command("release", "--data", tmp_path, "--attest", tmp_path / "a.toml", "--output", tmp_path / "r")
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert "not accepted by this version" in done.stderr
 
 
@@ -159,15 +185,171 @@ def test_a_release_that_was_touched_is_refused(command: Run, tmp_path: Path) -> 
 
 
 def test_two_sources_at_once_are_refused(command: Run, tmp_path: Path) -> None:
-    assert command("site", "--data", tmp_path, "--release", tmp_path).returncode == 1
+    assert command("site", "--data", tmp_path, "--release", tmp_path).returncode == 2
 
 
-def test_the_folder_of_somebody_else_is_never_replaced(command: Run, tmp_path: Path) -> None:
-    (tmp_path / "thesis").mkdir()
-    (tmp_path / "thesis" / "chapter.txt").write_text("dear")
-    done = command("release", "--output", tmp_path / "thesis")
-    assert done.returncode == 1
-    assert (tmp_path / "thesis" / "chapter.txt").read_text() == "dear"
+def below(folder: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def refused(command: Run, *arguments: object) -> str:
+    """What a command says that is used in a wrong way, which it says before it reads anything."""
+    done = command(*arguments)
+    assert done.returncode == 2, done.stderr
+    assert "Traceback" not in done.stderr and "fault" not in done.stderr
+    assert "reading" not in done.stderr
+    return done.stderr
+
+
+@pytest.mark.parametrize(
+    ("option", "names"),
+    [
+        (("release", "--output"), ("manifest.json", "thesis.txt")),
+        (("release", "--output"), ("thesis.txt",)),
+        (("site", "--output"), ("search.json", ".git/HEAD", "CNAME")),
+        (("site", "--output"), ("files.json", "search.json")),
+        (("site", "--scratch"), ("staged/_quarto.yml", "staged/thesis.txt")),
+        (("site", "--scratch"), ("knitted/_quarto.yml", "knitted/thesis.txt")),
+        (("site", "--scratch"), ("release/manifest.json", "release/thesis.txt")),
+        (("export", "--output"), ("ICPSR_37988/SYNTHETIC-README.txt", "thesis.txt")),
+    ],
+)
+def test_the_folder_of_somebody_else_is_never_replaced(
+    command: Run, tmp_path: Path, option: tuple[str, str], names: tuple[str, ...]
+) -> None:
+    for name in names:
+        (tmp_path / "theirs" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "theirs" / name).write_text("{}")
+    before = below(tmp_path)
+    output = () if option[1] == "--output" else ("--output", tmp_path / "out")
+    assert "did not write" in refused(command, *option, tmp_path / "theirs", *output)
+    assert below(tmp_path) == before
+
+
+def test_the_data_are_never_replaced_nor_mixed_with_what_is_made(command: Run, tmp_path: Path) -> None:
+    data = exported(command, tmp_path / "all" / "data", "sav")
+    (tmp_path / "linked").mkdir()
+    for name in ("staged", "knitted", "release", "cache"):
+        (tmp_path / "linked" / name).symlink_to(data)
+    before = below(tmp_path)
+    out, scratch = ("--output", tmp_path / "o"), ("--scratch", tmp_path / "s")
+    for more in (
+        ("release", "--output", tmp_path / "all"),
+        ("release", "--output", data),
+        ("release", "--output", data / "made"),
+        ("site", "--output", data / "made", *scratch),
+        ("site", "--output", tmp_path / "all", *scratch),
+        ("site", "--scratch", data / "made", *out),
+        ("site", "--scratch", tmp_path / "all", *out),
+        ("site", "--scratch", tmp_path / "linked", *out),
+    ):
+        refused(command, *more, "--data", data)
+        assert below(tmp_path) == before
+    (tmp_path / "cached").mkdir()
+    (tmp_path / "cached" / "cache").symlink_to(data)
+    refused(command, "site", "--data", data, *out, "--scratch", tmp_path / "cached")
+
+
+def test_folders_of_one_build_lie_apart(command: Run, tmp_path: Path) -> None:
+    for place in ("", "staged", "cache/site", "release"):
+        refused(command, "site", "--scratch", tmp_path / "s", "--output", tmp_path / "s" / place)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("program", ["release", "site", "export"])
+def test_folders_that_cannot_be_made_are_wrong_usage(command: Run, tmp_path: Path, program: str) -> None:
+    (tmp_path / "afile").write_text("mine")
+    for place, said in (
+        (tmp_path / "afile" / "x", "afile is a file"),
+        (tmp_path / "afile", "afile is a file"),
+        ("/", "/ holds files"),
+        (".", ". holds files"),
+    ):
+        assert said in refused(command, program, "--output", place)
+    if Path("/proc/self").is_dir():
+        assert "/proc/x cannot be read or written: No such file" in refused(command, program, "--output", "/proc/x")
+
+
+def test_a_site_lists_its_files_and_is_replaced_as_long_as_they_are_all(command: Run, site: Path, tmp_path: Path) -> None:
+    listing = json.loads((site / "files.json").read_text())
+    assert listing["notice"].startswith("Synthetic demo.")
+    found = {
+        path.relative_to(site).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in site.rglob("*")
+        if path.is_file() and path != site / "files.json"
+    }
+    assert listing["files"] == found
+    shutil.copytree(site, tmp_path / "site")
+    shutil.copytree(site.parent / "_build", tmp_path / "build")
+    shutil.copy(site.parent / "_build" / "staged.files.json", tmp_path / "build")
+    folders = ("--output", tmp_path / "site", "--scratch", tmp_path / "build")
+    assert command("site", *folders).returncode == 0
+    assert below(tmp_path / "site").keys() == {tmp_path / "site" / name for name in (*found, "files.json")}
+    (tmp_path / "site" / "CNAME").write_text("mine")
+    assert "CNAME" in refused(command, "site", *folders)
+
+
+def started(*arguments: object) -> subprocess.Popen[str]:
+    """The command in a session of its own, with interruptions as a terminal gives them."""
+    return subprocess.Popen(
+        [sys.executable, "-u", ROOT / "build.py", *map(str, arguments)],
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "NO_COLOR": "1", "COLUMNS": "200"},
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
+    )
+
+
+def private() -> set[Path]:
+    return set(Path("/tmp").glob("pages-*"))
+
+
+@pytest.mark.skipif(not Path("/proc/self/maps").is_file(), reason="looks at processes through /proc")
+@pytest.mark.parametrize(
+    ("source", "moment", "later", "number"),
+    [
+        ("synthetic", "", 0, signal.SIGINT),
+        ("synthetic", "reading", 0, signal.SIGINT),
+        ("synthetic", "asking", 0.3, signal.SIGINT),
+        ("synthetic", "asking", 2.5, signal.SIGTERM),
+        ("synthetic", "knitting", 0, signal.SIGINT),
+        ("synthetic", "knitting", 0.2, signal.SIGTERM),
+        ("files", "asking", 0, signal.SIGINT),
+        ("files", "asking", 1.5, signal.SIGINT),
+    ],
+)
+def test_an_interrupted_build_says_so_and_leaves_nothing(  # noqa: PLR0917
+    command: Run, tmp_path: Path, source: str, moment: str, later: float, number: signal.Signals
+) -> None:
+    data = ("--data", exported(command, tmp_path / "data", "sav")) if source == "files" else ()
+    before = private()
+    process = started("site", *data, "--output", tmp_path / "out", "--scratch", tmp_path / "scratch")
+    assert process.stderr
+    said = ""
+    if moment:
+        while moment not in said:
+            said += process.stderr.readline()
+    else:  # while libraries are imported
+        while "numpy" not in Path(f"/proc/{process.pid}/maps").read_text():
+            time.sleep(0.005)
+    time.sleep(later)
+    process.send_signal(number)
+    process.send_signal(number)
+    said += process.communicate(timeout=60)[1]
+    left = private() - before
+    if process.returncode != 0:  # it may have been faster
+        assert process.returncode == 128 + number
+        assert [line for line in said.splitlines() if " s  " not in line] == ["interrupted"]
+        assert not (tmp_path / "out").exists()
+    assert moment == "knitting" or process.returncode
+    assert {path.name for path in tmp_path.iterdir()} <= {"out", "scratch", "data"}
+    if (tmp_path / "scratch").exists():
+        assert [path.name for path in (tmp_path / "scratch").iterdir() if path.name.startswith(".")] == []
+    wait = time.monotonic() + 20
+    while any(path.exists() for path in left) and time.monotonic() < wait:  # those of builds beside this one go in their time
+        time.sleep(0.1)
+    assert not any(path.exists() for path in left)
 
 
 def test_validate_says_which_rules_hold(command: Run, tmp_path: Path) -> None:

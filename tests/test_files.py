@@ -2,6 +2,7 @@ import shutil
 import traceback
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyreadstat
@@ -163,12 +164,44 @@ def test_files_of_somebody_else_are_not_lost(exported: Path, frames: Frames, pla
     assert (exported / SAV).is_file()
 
 
-def test_real_files_in_the_folder_are_not_lost(exported: Path, frames: Frames) -> None:
+@pytest.mark.parametrize("readme", [None, "Notes of mine"])
+def test_files_without_our_readme_are_not_lost(exported: Path, frames: Frames, readme: str | None) -> None:
     """The archive's files have the same names: without our README they are taken for theirs."""
     (exported / "ICPSR_37988" / README).unlink()
+    if readme:
+        (exported / "ICPSR_37988" / README).write_text(readme)
     with pytest.raises(UsageError):
         export(STUDY, frames, exported, "sav")
     assert (exported / SAV).is_file()
+
+
+@pytest.mark.parametrize("ending", ["sav", "dta"])
+@pytest.mark.parametrize("label", ["", "ICPSR 37988, restricted-use"])
+def test_real_files_put_among_synthetic_ones_are_not_lost(exported: Path, frames: Frames, ending: str, label: str) -> None:
+    (exported / SAV).unlink()
+    real = (exported / SAV).with_suffix(f".{ending}")
+    write: Any = {"sav": pyreadstat.write_sav, "dta": pyreadstat.write_dta}[ending]
+    write(pd.DataFrame({"TF_ID": ["CANARY-7731"]}), real, file_label=label)
+    before = real.read_bytes()
+    with pytest.raises(UsageError, match=r"(?s)did not write.*37988-0001-Data-REST") as caught:
+        export(STUDY, frames, exported, "sav")
+    assert real.read_bytes() == before
+    assert "7731" not in str(caught.value)
+
+
+def test_what_no_longer_can_be_read_is_not_taken_for_ours(exported: Path, frames: Frames) -> None:
+    (exported / SAV).write_text("mine")
+    with pytest.raises(UsageError, match="did not write"):
+        export(STUDY, frames, exported, "sav")
+    assert (exported / SAV).read_text() == "mine"
+
+
+def test_a_link_at_the_place_of_a_file_is_not_replaced(exported: Path, frames: Frames) -> None:
+    (exported / SAV).rename(exported.parent / "moved.sav")
+    (exported / SAV).symlink_to(exported.parent / "moved.sav")
+    with pytest.raises(UsageError, match="did not write"):
+        export(STUDY, frames, exported, "sav")
+    assert (exported / SAV).is_symlink()
 
 
 def test_an_empty_folder_is_filled_and_a_file_is_not(tmp_path: Path, frames: Frames) -> None:
@@ -178,7 +211,7 @@ def test_an_empty_folder_is_filled_and_a_file_is_not(tmp_path: Path, frames: Fra
     (tmp_path / "file").write_text("mine")
     with pytest.raises(UsageError):
         export(STUDY, frames, tmp_path / "file", "sav")
-    with pytest.raises(UsageError, match="cannot be written"):
+    with pytest.raises(UsageError, match="file is a file"):
         export(STUDY, frames, tmp_path / "file" / "below", "sav")
 
 
@@ -186,7 +219,7 @@ def test_a_failure_leaves_the_folder_as_it_was(exported: Path, frames: Frames, m
     before = {path: path.read_bytes() for path in exported.rglob("*") if path.is_file()}
 
     def fail(*_: object, **__: object) -> None:
-        raise OSError(28, "No space left on device", f"/{SECRET}")
+        raise OSError(28, "No space left on device", str(exported.parent / f".{SECRET}.1" / SAV))
 
     monkeypatch.setattr("studybook.sources.export._stamp", fail)
     with pytest.raises(UsageError, match="No space left") as caught:

@@ -10,14 +10,20 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import ANY
 
 import pytest
 
+from studybook.bundle import SourceKind
 from studybook.errors import PageFailed, UsageError
+from studybook.findings import Finding, Frequencies
+from studybook.record import write
+from studybook.release import seal
 from studybook.rendering.cache import Cache, state
 from studybook.rendering.knit import KnitReport, knit
 from studybook.rendering.knit_process import knit_tree
 from studybook.rendering.page import Page
+from tests import ponds
 
 
 @dataclass(frozen=True)
@@ -363,6 +369,64 @@ def test_pages_are_not_knitted_into_themselves(tree: Tree) -> None:
     tree.write("page.qmd", "Text\n")
     with pytest.raises(UsageError):
         knit(tree.staged, tree.staged / "knitted", cache=tree.folder / "cache")
+
+
+TAMPERING = """
+import altair, pandas, studybook.present.view as view, studybook.present.marks as marks, studybook.record as record
+view.inline_tag = marks.inline_tag = lambda kind: ""
+view._bundle = lambda *_: None
+record.read = None
+pandas.set_option("display.max_rows", 3, "styler.format.precision", 1)
+altair.theme.enable("dark")
+altair.renderers.set_embed_options(theme="dark")
+altair.data_transformers.enable("default", max_rows=1, consolidate_datasets=False)
+"""
+
+AFTERWARDS = """
+import altair, pandas, sys
+from studybook.present import finding
+print(finding("shores").total())
+print(pandas.get_option("display.max_rows"), pandas.get_option("styler.format.precision"))
+for each in altair.theme, altair.renderers, altair.data_transformers:
+    print(each.active, each.options)
+print(altair.data_transformers.consolidate_datasets)
+"""
+
+
+def test_a_page_that_changes_the_engine_changes_no_other_page(tree: Tree) -> None:
+    asked = Finding(id="shores", title="Shores", of=ponds.Ponds, ask=Frequencies("SHORE"))
+    write(
+        seal(ponds.microdata(), [asked], (), policy=ponds.POLICY, source=SourceKind.SYNTHETIC, seed=1), tree.staged / "_release"
+    )
+    for name, code in (("a", AFTERWARDS), ("b", TAMPERING), ("c", AFTERWARDS + "\n\n")):
+        tree.write(f"{name}.qmd", cell(code))
+    tree.knit()
+    before, after = (tree.page(f"{name}.qmd") for name in "ac")
+    assert "(synthetic)" in before
+    assert after.strip() == before.strip()
+    (tree.staged / "b.qmd").unlink()
+    assert tree.knit() == KnitReport(0, 2, ANY)  # and nothing else was kept for later
+    assert tree.page("c.qmd") == after
+
+
+def test_forgetting_the_engine_costs_little(tree: Tree) -> None:
+    """Every page imports it anew: what is dear to import stays."""
+    look = "import time\nstart = time.perf_counter()\nimport studybook.present.tables, studybook.present.charts"
+    tree.write("a.qmd", cell("import altair, great_tables, pandas, vl_convert"))
+    tree.write("b.qmd", cell(look + "\nprint(time.perf_counter() - start)"))
+    tree.knit()
+    assert float(tree.page("b.qmd").strip("`\n")) < 0.5
+
+
+def test_what_somebody_else_made_is_not_replaced(tree: Tree) -> None:
+    tree.write("page.qmd", cell("print(1)"))
+    tree.knitted.mkdir()
+    (tree.knitted / "_quarto.yml").write_text("project: {}")
+    (tree.knitted / "thesis.qmd").write_text("dear")
+    names: list[str] = []
+    with pytest.raises(UsageError, match="did not write"):
+        tree.knit(progress=names.append)
+    assert (tree.page("thesis.qmd"), names) == ("dear", [])
 
 
 LOOK = """

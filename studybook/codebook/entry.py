@@ -1,40 +1,42 @@
 """One variable of the codebook: its words from the schema, its numbers from the release."""
 
 import re
-from collections.abc import Iterator
 from typing import assert_never
 
 from studybook.bundle import Bundle, Entry, Table
+from studybook.cells import Category
 from studybook.errors import BundleBroken
 from studybook.present.lines import Line, Part, columns
-from studybook.present.marks import source_line
+from studybook.present.marks import inline_tag, source_line, tag_html
 from studybook.present.notes import threshold
 from studybook.present.text import count_text, escaped, html_block, percent, percent_text, plain
 from studybook.record import SEAL_AGAIN
 from studybook.study import DataFile, Study
-from studybook.variables import Coded, Count, Day, Grade, Key, Measured, Sensitivity, Text, Variable
+from studybook.variables import Coded, Count, Day, Grade, Key, Measured, Text, Variable
 
 GRADES = {
-    Grade.PAGE_ITEM: "The archive's study page names this item; name, code and form are reconstructed.",
+    Grade.PAGE_ITEM: (
+        "The archive's study page names this concept; which variable holds it, its name, codes and form are reconstructed."
+    ),
     Grade.PAGE_GROUP: "The archive's study page names the group this belongs to; the item itself is a guess.",
     Grade.OUTSIDE: "A related public source suggests it; the archive's study page does not name it.",
     Grade.OUTSIDE_WEAK: "A placeholder for something the archive's study page counts but does not name.",
 }
 
-SENSITIVITIES = {
-    Sensitivity.LOW: "Low.",
-    Sensitivity.SENSITIVE: "Sensitive: it describes what happened to a person or what a person is accused of.",
-    Sensitivity.QUASI_IDENTIFIER: "Quasi-identifier: with other facts it could single out a person or an agency.",
-    Sensitivity.DIRECT_IDENTIFIER: "Direct identifier: never published.",
-}
+SOURCES = "../references.html#short-names"
+"""Where the short names of sources that stand in evidence are resolved."""
+
+SENSITIVITY = "../evidence.html#sensitivity"
+"""Where the four words of sensitivity are defined, once for all variables."""
 
 
 def entry_markdown(variable: Variable, file: DataFile, study: Study, bundle: Bundle) -> str:
     """A variable's part of its dataset's page: heading with the variable's name as id, description, facts, table."""
     entry = next(entry for entry in bundle.codebook[file.slug] if entry.variable == variable.name)
     parts = [
-        f"### {markdown_text(variable.title)} {{#{variable.name} .variable}}",
-        html_block(_head(variable) + _facts(variable) + _numbers(variable, entry, study, bundle)),
+        f"### {markdown_text(variable.title)} `{variable.name}` {{#{variable.name} .variable}}",
+        markdown_text(variable.description),
+        html_block(_facts(variable) + _numbers(variable, entry, study, bundle)),
     ]
     return "\n\n".join(parts)
 
@@ -47,8 +49,8 @@ def markdown_text(text: str) -> str:
 def kind_in_words(variable: Variable) -> str:
     """What sort of values a variable has."""
     match variable.kind:
-        case Coded():
-            return "Codes with labels"
+        case Coded(labels):
+            return f"{len(labels)} codes"
         case Measured(low, high, unit):
             return f"Number of {unit}, {low} to {high}"
         case Count(low, high, unit):
@@ -63,20 +65,18 @@ def kind_in_words(variable: Variable) -> str:
             assert_never(variable.kind)
 
 
-def _head(variable: Variable) -> str:
-    grade = variable.evidence.grade
-    return (
-        f'<p class="variable-name"><code>{variable.name}</code> '
-        f'<span class="grade grade-{grade.lower()}">{grade}</span></p>\n<p>{escaped(variable.description)}</p>\n'
-    )
+def grade_html(grade: Grade) -> str:
+    """The grade of a variable's evidence as a badge, whose shape tells the four apart as well as its colour."""
+    return f'<span class="grade grade-{grade.lower()}">{grade}</span>'
 
 
 def _facts(variable: Variable) -> str:
+    grade, source, sensitivity = variable.evidence.grade, escaped(variable.evidence.source), variable.sensitivity
     facts = {
         "Universe": f"{escaped(variable.universe)}.{_condition(variable)}",
         "Values": f"{escaped(kind_in_words(variable))}.",
-        "Evidence": f"{GRADES[variable.evidence.grade]} Source: {escaped(variable.evidence.source)}.",
-        "Sensitivity": SENSITIVITIES[variable.sensitivity],
+        "Evidence": f'{grade_html(grade)} {GRADES[grade]} Source: {source} (<a href="{SOURCES}">Sources</a>).',
+        "Sensitivity": f'<a href="{SENSITIVITY}">{sensitivity.capitalize()}</a>',
     }
     rows = "\n".join(f"<div><dt>{name}</dt><dd>{text}</dd></div>" for name, text in facts.items())
     return f'<dl class="facts">\n{rows}\n</dl>\n'
@@ -118,56 +118,69 @@ def _labels(variable: Variable) -> str:
     rows = "\n".join(f'<tr><td class="code">{code}</td><th scope="row">{escaped(text)}</th></tr>' for code, text in labels)
     return (
         f'<div class="table-scroll" role="region" tabindex="0" aria-label="Codes of {variable.name}">'
-        f'<table class="codes" data-quarto-disable-processing="true"><caption>Codes of {variable.name}</caption>\n'
+        f'<table class="labels" data-quarto-disable-processing="true"><caption>Codes of {variable.name}</caption>\n'
         '<thead><tr><th scope="col">Code</th><th scope="col">Label</th></tr></thead>\n'
         f"<tbody>\n{rows}\n</tbody></table></div>"
     )
 
 
 def _table(variable: Variable, table: Table, bundle: Bundle) -> str:
-    line = columns(table)[-1]
-    caption = f"{variable.name}: {escaped(variable.title)}"
-    body = "\n".join(_body(line))
-    heads = ("Code", ""), ("Label", ""), ("Records", "number"), ("Percent", "number")
+    line, coded = columns(table)[-1], isinstance(variable.kind, Coded)
+    caption = f"{tag_html(bundle.manifest.source)} {variable.name}: {escaped(variable.title)}"
+    names = (("Code", ""), ("Label", "")) if coded else (("Value", ""),)
+    heads = (*names, ("Records", "number"), ("Percent", "number"))
     head = "".join(f'<th scope="col" class="{style}">{name}</th>' for name, style in heads).replace(' class=""', "")
     return (
         f'<div class="table-scroll" role="region" tabindex="0" aria-label="Frequencies of {variable.name}">\n'
-        '<table class="codes" data-quarto-disable-processing="true">'
+        f'<table class="codes{"" if coded else " values"}" data-quarto-disable-processing="true">'
         f'<caption><span class="caption">{caption}</span></caption>\n'
-        f"<thead><tr>{head}</tr></thead>\n{body}\n</table></div>\n{_notes(table, line, bundle)}"
+        f"<thead><tr>{head}</tr></thead>\n{_bodies(line, coded)}\n</table></div>\n{_notes(table, line, bundle)}"
     )
 
 
-def _body(line: Line) -> Iterator[str]:
-    for missing, heading in ((False, ""), (True, "Missing or not applicable")):
-        parts = [part for part in line.parts if part.category.missing is missing]
-        head = f'<tr class="group"><th scope="rowgroup" colspan="4">{heading}</th></tr>' if heading else ""
-        if parts:
-            yield f"<tbody>{head}" + "\n".join(_row(part, line.total) for part in parts) + "</tbody>"
+def _bodies(line: Line, coded: bool) -> str:
+    """The rows: valid values, then what is missing, then all records."""
+    largest = max((percent(part.count, line.total) or 0 for part in line.parts), default=0)
+    groups = {
+        missing: "\n".join(_row(part, line.total, largest, coded) for part in line.parts if part.category.missing is missing)
+        for missing in (False, True)
+    }
+    head = f'<tr class="group"><th scope="rowgroup" colspan="{3 + coded}">Missing or not applicable</th></tr>'
+    bodies = [f"<tbody>{head if missing else ''}{rows}</tbody>" for missing, rows in groups.items() if rows]
     total = f'<td class="number">{count_text(line.total)}</td><td class="number">{percent_text(line.total, line.total)}</td>'
-    yield f'<tfoot><tr><td></td><th scope="row">All records</th>{total}</tr></tfoot>'
+    first = "<td></td>" if coded else ""
+    return "\n".join([*bodies, f'<tfoot><tr>{first}<th scope="row">All records</th>{total}</tr></tfoot>'])
 
 
-def _row(part: Part, total: int | None) -> str:
-    codes = ", ".join("blank" if code is None else str(code) for code in part.category.codes)
+def _row(part: Part, total: int | None, largest: int, coded: bool) -> str:
+    """One category; its bar is drawn against the largest share of the table."""
     share = percent(part.count, total)
-    bar = f'<span class="bar" style="--share:{share}" aria-hidden="true"></span>' if share else ""
+    bar = f'<span class="bar" style="--share:{100 * share // largest}" aria-hidden="true"></span>' if share else ""
     return (
-        f'<tr><td class="code">{codes}</td><th scope="row">{escaped(part.category.label)}</th>'
+        f"<tr>{_value(part.category, coded)}"
         f'<td class="number">{count_text(part.count)}</td><td class="number">{percent_text(part.count, total)}{bar}</td></tr>'
     )
 
 
+def _value(category: Category, coded: bool) -> str:
+    """A code beside its label; of a number or a date the value alone, and what is missing with its code."""
+    codes, label = ", ".join("blank" if code is None else str(code) for code in category.codes), escaped(category.label)
+    if coded:
+        return f'<td class="code">{codes}</td><th scope="row">{label}</th>'
+    return f'<th scope="row">{label}{f" ({codes})" if category.missing else ""}</th>'
+
+
 def _notes(table: Table, line: Line, bundle: Bundle) -> str:
-    notes = [_quartiles(table)] if table.statistics else []
+    source = bundle.manifest.source
+    notes = [f"{_quartiles(table)}{inline_tag(source)}."] if table.statistics else []
     if line.withheld:
         together = line.together(threshold(bundle))
         amount = f"{line.withheld} categories withheld, together {together}" if together else "Some numbers are withheld"
         notes.append(f'{amount}: <a href="../policy.html#withheld">why</a>.')
-    notes.append(escaped(source_line(bundle.manifest.source, bundle.manifest.study)))
+    notes.append(escaped(source_line(source, bundle.manifest.study)))
     return f'<p class="source">{" ".join(notes)}</p>\n'
 
 
 def _quartiles(table: Table) -> str:
     values = "; ".join(f"{each.name} {count_text(each.value)}" for each in table.statistics)
-    return f"{values[0].upper()}{values[1:]} ({escaped(table.statistics[0].unit)}, rounded)."
+    return f"{values[0].upper()}{values[1:]} ({escaped(table.statistics[0].unit)}, rounded)"

@@ -1,7 +1,7 @@
 """The page that lists every variable of every dataset."""
 
 from studybook.bundle import Bundle
-from studybook.codebook.entry import kind_in_words
+from studybook.codebook.entry import grade_html, kind_in_words
 from studybook.codebook.words import front_matter
 from studybook.present.text import escaped, html_block
 from studybook.study import DataFile, Study
@@ -16,7 +16,7 @@ sources, each with a grade that says how well it is supported ([what the grades 
 def index_page(study: Study, bundle: Bundle) -> str:
     """The page `codebook/index.html` as Markdown: a table for each dataset, a row for each variable."""
     total = sum(len(file.variables) for file in study.files)
-    head = front_matter("Codebook: all variables", f"All {total} variables of {study.name}")
+    head = front_matter("Codebook: all variables", f"All {total} variables, reconstructed")
     parts = [_dataset(file) for file in study.files]
     return "\n\n".join([head, INTRODUCTION.strip(), *parts]) + "\n"
 
@@ -28,15 +28,15 @@ def _dataset(file: DataFile) -> str:
     table = (
         f'<div class="table-scroll" role="region" tabindex="0" aria-label="Variables of the {escaped(file.title)}">\n'
         f'<table class="variables" data-quarto-disable-processing="true">'
-        f"<caption>{caption}</caption>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}\n</tbody></table></div>"
+        f'<caption><span class="caption">{caption}</span></caption>\n<thead><tr>{heads}</tr></thead>\n'
+        f"<tbody>\n{rows}\n</tbody></table></div>"
     )
     return f"## {file.title}\n\n{html_block(table)}"
 
 
 def _row(variable: Variable, file: DataFile) -> str:
-    grade = variable.evidence.grade
     return (
         f'<tr><th scope="row"><a href="{file.slug}.html#{variable.name}">{variable.name}</a></th>'
         f"<td>{escaped(variable.title)}</td><td>{escaped(variable.section)}</td><td>{escaped(kind_in_words(variable))}</td>"
-        f'<td><span class="grade grade-{grade.lower()}">{grade}</span></td></tr>'
+        f"<td>{grade_html(variable.evidence.grade)}</td></tr>"
     )

@@ -5,8 +5,8 @@ from studybook.codebook.words import front_matter
 from studybook.study import Study
 
 TEXT = """
-Behind every record stands a person who was trafficked, or is accused of it. This page says which numbers are kept back so
-that none points to a person, and how. The settings below are those this very build was made with.
+The restricted files describe people who were trafficked, or who were named as suspects. This page says which numbers are kept
+back so that none points to a person, and how. The settings below are those this very build was made with.
 
 ## Withheld numbers {{#withheld}}
 

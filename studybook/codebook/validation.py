@@ -2,6 +2,7 @@
 
 from studybook.bundle import Bundle
 from studybook.codebook.words import front_matter
+from studybook.present.marks import files_in_words
 from studybook.present.text import escaped, html_block
 from studybook.rules import RuleOutcome
 from studybook.study import DataFile, Study
@@ -18,11 +19,10 @@ This page says *held* or *not held*, and never how often a rule is broken: such 
 
 def validation_page(study: Study, bundle: Bundle) -> str:
     """The page `validation.html` as Markdown."""
-    held = sum(outcome.held for outcome in bundle.validation)
-    summary = (
-        f"All {len(bundle.validation)} rules held." if held == len(bundle.validation) else "Some expected rules did not hold."
-    )
-    head = front_matter("Validation", f"Which rules the files of {study.name} hold")
+    rules, held = len(bundle.validation), sum(outcome.held for outcome in bundle.validation)
+    files = files_in_words(bundle.manifest.source)
+    summary = f"All {rules} rules held for {files}." if held == rules else f"Some expected rules did not hold for {files}."
+    head = front_matter("Validation", "Rules checked on the files behind this build")
     parts = [_dataset(file, [o for o in bundle.validation if o.dataset == file.slug]) for file in study.files]
     return "\n\n".join([head, INTRODUCTION.strip(), f"**{summary}**", *parts]) + "\n"
 

@@ -45,7 +45,7 @@ def message(released: Released) -> str:
     lines = columns(table)
     if len(table.dimensions) == 1:
         return " ".join([*said, _of_one(lines[0], table.dataset)])
-    return f"The largest published share of each group: {'; '.join(_of_group(line) for line in lines if line.group)}."
+    return f"The largest share shown of each group: {'; '.join(_of_group(line) for line in lines if line.group)}."
 
 
 def _counts(line: Line) -> list[Bar]:
@@ -84,12 +84,9 @@ def _amount(part: Part, total: int | None) -> str:
 
 def _of_one(line: Line, dataset: str) -> str:
     total = f"{line.total:,} {dataset}" if line.total is not None else f"all {dataset}"
-    first, *others = _largest(line)
-    said = f"Of {total}, the largest published category is “{first.category.label}” with {_amount(first, line.total)}"
-    if others:
-        said += f", then “{others[0].category.label}” with {_amount(others[0], line.total)}"
+    largest = _largest(line)[0]
     withheld = f" {line.withheld} of {len(line.parts)} categories withheld." if line.withheld else ""
-    return f"{said}.{withheld}"
+    return f"Of {total}, the largest shown is “{largest.category.label}” with {_amount(largest, line.total)}.{withheld}"
 
 
 def _of_group(line: Line) -> str:

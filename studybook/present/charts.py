@@ -7,7 +7,7 @@ import vl_convert
 from studybook.bundle import Bundle, Released
 from studybook.present.bars import groups, message
 from studybook.present.layout import WIDTH, Layout, Sheet, Spot, Word, sheet
-from studybook.present.marks import chart_mark, title_prefix
+from studybook.present.marks import chart_mark, inline_tag, inline_words, tag_html, title_prefix
 from studybook.present.notes import notes_markdown
 from studybook.present.svg import inline_svg, paint
 from studybook.present.text import escaped, html_block, plain
@@ -21,13 +21,14 @@ Layers = alt.LayerChart | alt.FacetChart
 
 def chart_markdown(released: Released, bundle: Bundle) -> str:
     """The chart, a sentence that says the same, and the notes, as Markdown that both renderers leave as it is."""
-    name, said = f"{released.id}-chart", message(released)
-    prefix = title_prefix(bundle.manifest.source)
-    drawn = _draw(sheet(groups(released), chart_mark(bundle.manifest.source)))
-    svg = inline_svg(drawn, name, f"{prefix}: {plain(released.title)}", f"{prefix}. {said}")
-    tag = f'<span class="synthetic-tag">{prefix}</span>'
+    source = bundle.manifest.source
+    name, said, prefix = f"{released.id}-chart", message(released), title_prefix(source)
+    drawn = _draw(sheet(groups(released), chart_mark(source)))
+    title, description = f"{prefix}: {plain(released.title)}", f"{prefix}. {said} {inline_words(source)}"
+    svg = inline_svg(drawn, name, title, description)
     link = f'<a class="permalink" href="#{name}" aria-label="Link to this chart">#</a>'
-    caption = f'<figcaption>{tag} {escaped(released.title)} {link}<p class="message">{escaped(said)}</p></figcaption>'
+    heading = f"{tag_html(source)} {escaped(released.title)} {link}"
+    caption = f'<figcaption>{heading}<p class="message">{escaped(said)}{inline_tag(source)}</p></figcaption>'
     figure = f'<figure id="{name}" class="chart-figure">\n{caption}\n{svg}\n</figure>'
     return f":::: finding\n{html_block(figure)}\n{notes_markdown(released, bundle, sums=False)}::::\n"
 

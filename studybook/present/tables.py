@@ -8,7 +8,7 @@ from great_tables import GT, html
 from studybook.bundle import Bundle, Released, Table
 from studybook.cells import Category
 from studybook.present.lines import Line, columns
-from studybook.present.marks import title_prefix
+from studybook.present.marks import tag_html
 from studybook.present.notes import notes_markdown
 from studybook.present.text import count_text, escaped, html_block, percent_text, plain, quantity_text
 
@@ -22,9 +22,8 @@ Row = tuple[str, str, list[str]]
 def table_markdown(released: Released, bundle: Bundle) -> str:
     """The table and its notes, as Markdown that both renderers leave as it is."""
     name, title = released.id, escaped(released.title)
-    mark = f'<span class="synthetic-tag">{title_prefix(bundle.manifest.source)}</span>'
     link = f'<a class="permalink" href="#{name}" aria-label="Link to this table">#</a>'
-    caption = f'<caption><span class="caption">{mark} {title} {link}</span></caption>'
+    caption = f'<caption><span class="caption">{tag_html(bundle.manifest.source)} {title} {link}</span></caption>'
     region = f'<div class="table-scroll" role="region" tabindex="0" aria-label="Table: {title}">'
     body = f"{region}\n{_markup(_grid(released, name), name, caption)}\n</div>"
     return f":::: {{#{name} .finding}}\n{html_block(body)}\n{notes_markdown(released, bundle)}::::\n"

@@ -17,6 +17,6 @@ class Renderer(Protocol):
 
         Raises:
             PageFailed: a page or a setting could not be rendered as it was written.
-            UsageError: `output` holds something that is no site.
+            UsageError: `output` is neither absent nor empty, or cannot be written.
         """
         ...

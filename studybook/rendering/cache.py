@@ -1,15 +1,14 @@
 """Knitted pages kept by all that shaped them, so that an unchanged page is not run again. Everything in it is public."""
 
 import hashlib
-import os
 import sys
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import studybook
+from studybook.folders import temporary
 
 PACKAGES = ("studybook", "altair", "great-tables", "vl-convert-python", "pandas")
 ENGINE = (
@@ -34,9 +33,10 @@ class Cache:
     def put(self, page: str, knitted: str) -> None:
         """Keep the knitted text of a page: whole or not at all."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=self.folder, delete=False) as file:
-            file.write(knitted.encode())
-        os.replace(file.name, self._path(page))  # noqa: PTH105
+        with temporary(self.folder) as private:
+            whole = private / "page"
+            whole.write_bytes(knitted.encode())
+            whole.replace(self._path(page))
 
     def _path(self, page: str) -> Path:
         return self.folder / f"{_digest([self.state.encode(), page.encode()])}.qmd"

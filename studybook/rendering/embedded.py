@@ -6,9 +6,11 @@ from importlib.metadata import version
 from pathlib import Path
 
 from studybook.errors import PageFailed
-from studybook.folders import built_beside
+from studybook.folders import build_beside
 from studybook.rendering.furnish import furnish
 from studybook.rendering.process import converse, private_folder
+
+PROCESS = "studybook.rendering.embedded_process"
 
 
 @dataclass(frozen=True)
@@ -27,20 +29,19 @@ class Embedded:
 
         Raises:
             PageFailed: smalldocs does not read a setting, a link leads nowhere, or a page could not be made accessible.
-            UsageError: `output` holds something that is no site.
+            UsageError: `output` is neither absent nor empty, or cannot be written.
         """
-        tree, output = tree.resolve(), output.resolve()
+        tree = tree.resolve()
         _set_times(tree, self.epoch)
-        with private_folder() as private, built_beside(output, mark="search.json") as made:
-            done = converse(
-                "studybook.rendering.embedded_process",
-                [str(tree), str(made)],
-                folder=tree,
-                private=private,
-                progress=lambda _: None,
-            )
+
+        def made(beside: Path) -> None:
+            with private_folder() as private:
+                asked = [str(tree), str(beside)]
+                done = converse(PROCESS, asked, folder=tree, private=private, progress=lambda _: None)
             _refuse(done["warnings"])
-            furnish(made)
+            furnish(beside)
+
+        build_beside(output, made)
 
 
 def _set_times(tree: Path, epoch: int) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from time import monotonic
 
 from studybook.errors import UsageError
-from studybook.folders import built_beside
+from studybook.folders import check_laid, everything, lay
 from studybook.rendering.process import converse, private_folder
 
 TIME_LIMIT = 120
@@ -44,15 +44,18 @@ def knit(
         UsageError: one folder lies in the other, or `knitted` holds something that is no tree of pages.
     """
     start = monotonic()
-    staged, knitted, cache = staged.resolve(), knitted.resolve(), cache.resolve()
-    if knitted.is_relative_to(staged) or staged.is_relative_to(knitted):
+    if knitted.resolve().is_relative_to(staged.resolve()) or staged.resolve().is_relative_to(knitted.resolve()):
         raise UsageError("Pages cannot be knitted into their own folder", where=str(knitted), remedy="Name a folder beside it.")
-    with private_folder() as private, built_beside(knitted, mark="_quarto.yml") as made:
+    check_laid(knitted)
+    with private_folder() as private:
+        made = private / "made"
+        folders = (staged.resolve(), made, cache.resolve(), private)
         done = converse(
             "studybook.rendering.knit_process",
-            [str(staged), str(made), str(cache), str(private), str(time_limit)],
-            folder=staged,
+            [*map(str, folders), str(time_limit)],
+            folder=staged.resolve(),
             private=private,
             progress=progress,
         )
+        lay({name: (made / name).read_bytes() for name in everything(made)}, knitted)
     return KnitReport(done["executed"], done["cached"], monotonic() - start)

@@ -19,6 +19,7 @@ from types import FrameType
 from typing import Any, NoReturn
 
 from studybook.errors import PageFailed, StudybookError
+from studybook.folders import temporary
 
 PASSED_ON = ("PATH", "SOURCE_DATE_EPOCH")
 GRACE = 5.0
@@ -60,9 +61,9 @@ def converse(
 def private_folder() -> Generator[Path]:
     """An empty folder nobody else can read, removed afterwards."""
     # In /tmp wherever it exists: the caller may have named another place, and a socket's whole path has 107 characters.
-    place = "/tmp" if Path("/tmp").is_dir() else None  # noqa: S108
-    with tempfile.TemporaryDirectory(prefix="pages-", dir=place, ignore_cleanup_errors=True) as name:
-        yield Path(name)
+    place = Path("/tmp")  # noqa: S108
+    with temporary(place if place.is_dir() else Path(tempfile.gettempdir()), prefix="pages-") as folder:
+        yield folder
 
 
 def environment(private: Path) -> dict[str, str]:

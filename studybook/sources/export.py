@@ -1,6 +1,8 @@
 """Synthetic rows as files in the archive's layout, names and formats, to try things out before the real files are at hand."""
 
+from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, assert_never, get_args
 
@@ -8,9 +10,9 @@ import pandas as pd
 import pyreadstat
 
 from studybook.errors import DeclarationError, UsageError
-from studybook.folders import built_beside
+from studybook.folders import build_beside, everything
 from studybook.sources import Frames
-from studybook.sources.icpsr import dataset_folder, file_stem, layout
+from studybook.sources.icpsr import READERS, dataset_folder, file_stem, layout
 from studybook.sources.synthetic import PREFIX
 from studybook.study import DataFile, Study
 from studybook.variables import Coded, Count, Day, Key, Measured, Text, Variable
@@ -37,21 +39,18 @@ def export(study: Study, frames: Frames, folder: Path, form: Form) -> tuple[Path
         DeclarationError: a variable has more missing codes than the format can declare.
     """
     _check_synthetic(study, frames)
-    folder = folder.absolute()
     places = {file.slug: Path(layout(study), dataset_folder(file), file_stem(study, file)) for file in study.files}
     readme = Path(layout(study), README)
-    try:
-        _check_nothing_else(folder, {readme, *(place.with_suffix(f".{each}") for place in places.values() for each in FORMS)})
-        with built_beside(folder, mark=readme.as_posix()) as new:
-            for file in study.files:
-                (new / places[file.slug]).parent.mkdir(parents=True)
-                _write(study, file, frames[file.slug], (new / places[file.slug]).with_suffix(f".{form}"), form)
-            (new / readme).write_text(_readme(study), encoding="utf-8")
-    except OSError as error:
-        reason = error.strerror or "no reason given"
-    else:
-        return (*((folder / place).with_suffix(f".{form}") for place in places.values()), folder / readme)
-    raise UsageError("the output folder cannot be written", where=folder.name, details=[reason])
+
+    def written(new: Path) -> None:
+        for file in study.files:
+            (new / places[file.slug]).parent.mkdir(parents=True)
+            _write(study, file, frames[file.slug], (new / places[file.slug]).with_suffix(f".{form}"), form)
+        (new / readme).write_text(_readme(study), encoding="utf-8")
+
+    ours = {place.with_suffix(f".{each}").as_posix() for place in places.values() for each in FORMS}
+    build_beside(folder, written, foreign=partial(_foreign, label=_label(study), ours=ours, readme=readme.as_posix()))
+    return (*((folder.absolute() / place).with_suffix(f".{form}") for place in places.values()), folder.absolute() / readme)
 
 
 def _check_synthetic(study: Study, frames: Frames) -> None:
@@ -65,12 +64,27 @@ def _check_synthetic(study: Study, frames: Frames) -> None:
                 raise UsageError("only synthetic rows may be exported, and these are not", where=file.slug)
 
 
-def _check_nothing_else(folder: Path, ours: set[Path]) -> None:
-    """A folder is replaced with all it holds, so it may hold nothing of anybody else's."""
-    if any(path.relative_to(folder) not in ours for path in folder.rglob("*") if not path.is_dir()):
-        raise UsageError(
-            "the output folder holds other files, which would be lost", where=folder.name, remedy="Name a new or empty folder."
-        )
+def _foreign(folder: Path, *, label: str, ours: set[str], readme: str) -> Iterator[str]:
+    """What an earlier export did not write. The archive's own files have the same names, so each is asked for its label."""
+    labelled = _says(folder / readme, label)
+    for name in everything(folder):
+        if not (labelled and (name == readme or (name in ours and _file_label(folder / name) == label))):
+            yield name
+
+
+def _says(readme: Path, label: str) -> bool:
+    return not readme.is_symlink() and readme.is_file() and readme.read_bytes().startswith(label.encode())
+
+
+def _file_label(path: Path) -> str:
+    """What a data file says of itself as a whole; nothing where it is a link or cannot be read. No row is read."""
+    if path.is_symlink() or not path.is_file():
+        return ""
+    try:
+        _, about = READERS[path.suffix](path, metadataonly=True)
+    except Exception:  # the reader's own words may hold a path or more: they are dropped, and the file is not ours
+        return ""
+    return about.file_label or ""
 
 
 def _write(study: Study, file: DataFile, frame: pd.DataFrame, path: Path, form: Form) -> None:
