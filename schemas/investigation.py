@@ -145,9 +145,7 @@ class Investigation(CaseKeys):
         "Case prosecuted",
         "Whether at least one suspect in the case was prosecuted, on any charge.",
         YES_NO,
-        evidence=outside(
-            "OJP abstract publishes the share prosecuted; prosecution is the outcome in the research question"
-        ),
+        evidence=outside("OJP abstract publishes the share prosecuted; prosecution is the outcome in the research question"),
     )
     CASEHTCHG: Code = OUTCOME.coded(
         "Prosecution on a human trafficking charge",

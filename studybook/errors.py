@@ -17,7 +17,7 @@ from collections.abc import Iterable
 
 
 class StudybookError(Exception):
-    """A refusal the reader can act on: printed as one message, exit code 1, no traceback."""
+    """A refusal the reader can act on: printed as one message without a traceback; exit code 2 for wrong usage, else 1."""
 
     def __init__(self, what: str, *, where: str = "", details: Iterable[str] = (), remedy: str = "") -> None:
         self.what = what

@@ -27,6 +27,9 @@ HEADING_ID = re.compile(r"\{#[a-z0-9-]+\}")
 NAMED = re.compile(r'^(\w+) = finding\("([^"]+)"\)$', re.MULTILINE)
 VALUE = re.compile(r'(\w+)\.(share|count)\("([^"]+)"(?:, by="([^"]+)")?\)')
 
+HOTLINE = re.compile(r"1-888-373-7888|233733")
+"""The numbers to call and to text for help: no result, and typed by hand on purpose."""
+
 ONE_WAY = {"V_RACE", "V_ETHNIC", "S_RACE", "S_ETHNIC"}
 
 
@@ -36,8 +39,8 @@ def named(page: Path) -> dict[str, str]:
 
 
 def prose(text: str) -> str:
-    """A page without front matter, code, inline code, links and ids of headings."""
-    for pattern in (FRONT_MATTER, CELL, re.compile(r"`[^`]*`"), LINK, HEADING_ID):
+    """A page without front matter, code, inline code, links, ids of headings and the numbers of the hotline."""
+    for pattern in (FRONT_MATTER, CELL, re.compile(r"`[^`]*`"), LINK, HEADING_ID, HOTLINE):
         text = pattern.sub(" ", text)
     return text
 
@@ -69,7 +72,8 @@ def test_each_finding_is_shown_on_its_page_and_each_id_there_is_declared(module:
     assert [named(page)[name] for name in shown] == ids, "one table for each finding, in the order declared"
     assert sorted(named(page).values()) == sorted(ids)
     assert re.findall(r"^## .*\{#about-([a-z0-9-]+)\}$", text, re.MULTILINE) == ids
-    assert re.findall(r"^- \[`([a-z0-9-]+)`\]\(#\1\)$", text, re.MULTILINE) == ids
+    listed = re.findall(r"^- \[(.+)\]\(#([a-z0-9-]+)\), `\2`$", text, re.MULTILINE)
+    assert listed == [(finding.title, finding.id) for finding in module.FINDINGS]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
@@ -155,6 +159,36 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
         assert source.is_file(), target
         known = {*re.findall(r"\{#([\w-]+)\}", source.read_text(encoding="utf-8")), *named(source).values()}
         assert not anchor or anchor in known, (target, anchor)
+
+
+def test_no_number_has_two_routes() -> None:
+    """Whether a person was under 18 follows from the classes of age: as a finding of its own it would give differences away."""
+    assert [finding.id for finding in FINDINGS if "V_MINOR" in asks_for(finding.ask)] == []
+
+
+@pytest.mark.parametrize("path", [ANALYSES / "victims.qmd", SITE / "about.qmd"], ids=lambda path: path.stem)
+def test_support_is_named_where_a_survivor_may_read(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert set(HOTLINE.findall(text)) == {"1-888-373-7888", "233733"}
+    assert "https://humantraffickinghotline.org" in text
+
+
+def test_the_page_of_survivors_says_first_that_no_one_is_described() -> None:
+    text = FRONT_MATTER.sub("", (ANALYSES / "victims.qmd").read_text(encoding="utf-8"), count=1)
+    assert CELL.sub("", text).strip().startswith("**Nothing on this page describes real people.**")
+
+
+def test_every_short_name_in_the_evidence_of_a_variable_is_resolved() -> None:
+    text = (SITE / "references.qmd").read_text(encoding="utf-8")
+    table = re.search(r"\{#short-names\}(.*?)^## ", text, re.DOTALL | re.MULTILINE)
+    assert table
+    sources = {variable.evidence.source for file in STUDY.files for variable in file.variables}
+    names = {variable.name for file in STUDY.files for variable in file.variables}
+    acronyms = {word for source in sources for word in re.findall(r"\b[A-Z]\w*[A-Z]\w*\b", source)} - names
+    phrases = {"study page", "research question", "ancestor study", "ancestor report", "NIJ article", "OVC e-Guide", "64A/64B"}
+    assert {"OJP", "HTRS", "JudgeFrog", "TIMS"} <= acronyms
+    assert {phrase for phrase in phrases if not any(phrase in source for source in sources)} == set()
+    assert {word for word in acronyms | phrases if word not in table[1]} == set()
 
 
 def test_every_reference_has_an_address_and_an_anchor_of_its_own() -> None:

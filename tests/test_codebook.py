@@ -1,5 +1,6 @@
 """The generated pages, as text made from a tiny study."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -55,6 +56,40 @@ def test_an_entry_names_universe_values_evidence_and_sensitivity() -> None:
     assert "0 to 40" in entry(PONDS, "DEPTH").text_content()
 
 
+def test_every_table_with_numbers_is_marked_in_its_caption() -> None:
+    for name in ("SHORE", "DEPTH", "DUG"):
+        captions = entry(PONDS, name).xpath("//caption")
+        assert [caption.text_content().startswith(f"Synthetic demo {name}") for caption in captions] == [True]
+    codes = entry(PONDS, "WARDEN").xpath("//table")  # codes alone are reconstructed, not computed
+    assert [table.get("class") for table in codes] == ["labels"]
+    assert "Synthetic demo" not in codes[0].text_content()
+
+
+def test_quartiles_are_marked() -> None:
+    notes = entry(PONDS, "DEPTH").xpath("string(//p[@class='source'])")
+    assert re.match(r"Lower quartile .*\(metres, rounded\) \(synthetic\)\. ", notes)
+
+
+def test_a_number_and_a_date_have_one_column_for_their_values() -> None:
+    for name, missing in (("DEPTH", "Not noted (-9)"), ("DUG", "No date (blank)")):
+        page = entry(PONDS, name)
+        assert page.xpath("//thead//th/text()") == ["Value", "Records", "Percent"]
+        labels = page.xpath("//tbody//th[@scope='row']/text()")
+        assert missing in labels and not any(label.startswith("(") for label in labels)
+    assert entry(PONDS, "DEPTH").xpath("string(//tbody[1]//th)") == "0–1 metres"
+
+
+def test_bars_are_drawn_against_the_largest_share() -> None:
+    shares = [int(style.split(":")[1]) for style in entry(PONDS, "REEDS").xpath("//span[@class='bar']/@style")]
+    assert max(shares) == 100 and len(shares) > 1
+
+
+def test_evidence_leads_to_its_sources_and_sensitivity_to_its_meaning() -> None:
+    links = entry(PONDS, "SHORE").xpath("//dl//a/@href")
+    assert links == ["../references.html#short-names", "../evidence.html#sensitivity"]
+    assert entry(PONDS, "SHORE").xpath("string(//dl/div[last()]/dd)") == "Low"
+
+
 def test_percentages_are_of_all_records() -> None:
     page = entry(PONDS, "REEDS")
     count = int(page.xpath("string(//tbody[1]/tr[1]/td[2])"))
@@ -83,9 +118,10 @@ def test_words_of_a_schema_are_shown_as_text() -> None:
     nasty = "<script>alert(1)</script> **bold** `code` [x](y) {.c} $a$"
     odd = replace(variable(PONDS, "SHORE"), title=nasty, description=nasty, kind=Coded({1: nasty, 2: "b", 3: "c"}))
     text = entry_markdown(odd, PONDS, STUDY, bundle())
-    heading, block = text.split("\n\n", 1)
+    heading, description, block = text.split("\n\n", 2)
     assert "<script>" not in block
-    assert heading == f"### {markdown_text(nasty)} {{#SHORE .variable}}"
+    assert heading == f"### {markdown_text(nasty)} `SHORE` {{#SHORE .variable}}"
+    assert description == markdown_text(nasty)
     assert "\\<script\\>" in heading and "\\*\\*bold" in heading and "\\[x\\]" in heading
 
 
@@ -95,6 +131,23 @@ def test_a_dataset_page_has_every_variable_once() -> None:
     assert "has none, one or several rows in the [Birds Data](birds.qmd)" in page
 
 
+def test_a_dataset_page_begins_with_a_list_of_all_variables() -> None:
+    page = dataset_page(PONDS, STUDY, bundle())
+    opened = fragment(page.split("\n## ")[0])
+    assert opened.xpath("string(//summary)") == f"All {len(PONDS.variables)} variables"
+    assert opened.xpath("//li/a/@href") == [f"#{each.name}" for each in PONDS.variables]
+    assert page.count("(#all-variables)") == 1  # one section, one way back
+
+
+def test_a_dataset_page_says_what_is_missing_and_whose_records_these_are() -> None:
+    page = dataset_page(PONDS, STUDY, bundle())
+    assert 'description: "All 7 variables, reconstructed"' in page
+    assert "`-9` Not noted; `-8` Not applicable; blank, of a date" in page
+    assert '60 <span class="synthetic-tag">(synthetic)</span>, as many as' in page
+    unattested = seal(microdata(), (), OUTCOMES, policy=POLICY, source=SourceKind.UNATTESTED, seed=None)
+    assert "as many as" not in dataset_page(PONDS, STUDY, unattested)
+
+
 def test_the_index_lists_every_dataset() -> None:
     page = index_page(STUDY, bundle())
     assert page.count('<tr><th scope="row">') == sum(len(file.variables) for file in STUDY.files)
@@ -102,9 +155,15 @@ def test_the_index_lists_every_dataset() -> None:
 
 def test_validation_says_held_or_not_and_never_how_often() -> None:
     page = validation_page(STUDY, bundle())
-    assert "Some expected rules did not hold" in page
+    assert "Some expected rules did not hold for the synthetic files." in page
     assert '<td class="not-held">not held</td>' in page
     assert "1 of" not in page
+
+
+def test_validation_says_on_what_files_all_rules_held() -> None:
+    held = tuple(replace(outcome, held=True) for outcome in OUTCOMES)
+    unattested = seal(microdata(), (), held, policy=POLICY, source=SourceKind.UNATTESTED, seed=None)
+    assert "All 2 rules held for files without attestation, treated as invented." in validation_page(STUDY, unattested)
 
 
 def test_the_policy_page_tells_this_builds_own_settings() -> None:

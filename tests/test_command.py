@@ -177,7 +177,8 @@ def test_a_release_that_was_touched_is_refused(command: Run, tmp_path: Path) -> 
     assert command("verify", tmp_path / "r").returncode == 0
     path = tmp_path / "r" / "findings" / "case-outcome.json"
     path.write_text(path.read_text().replace("226", "227"))
-    for arguments in (("verify", tmp_path / "r"), ("site", "--release", tmp_path / "r", "--output", tmp_path / "s")):
+    site = ("site", "--release", tmp_path / "r", "--output", tmp_path / "s", "--scratch", tmp_path / "b")
+    for arguments in (("verify", tmp_path / "r"), site):
         done = command(*arguments)
         assert done.returncode == 1
         assert "altered: findings/case-outcome.json" in done.stderr

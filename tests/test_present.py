@@ -354,7 +354,7 @@ def test_a_table_without_one_of_its_cells_is_refused() -> None:
 
 
 def test_inline_numbers_are_marked() -> None:
-    tag = '<span class="synthetic-tag"> (synthetic)</span></span>'
+    tag = ' <span class="synthetic-tag">(synthetic)</span></span>'
     shown = view("by-pond")
     assert str(shown.share("Bird ringed", by="Clear")) == f'<span class="value">44 percent{tag}'
     assert str(shown.count("Bird ringed")) == f'<span class="value">77{tag}'
@@ -416,9 +416,15 @@ def test_a_chart_is_an_image_with_a_name_a_message_and_no_size() -> None:
     named = {node.get("id"): node.text for node in svg.iter() if node.get("id")}
     said = [named[name] or "" for name in svg.get("aria-labelledby", "").split()]
     assert said[0] == "Synthetic demo: How visits ended"
-    assert said[1].startswith("Synthetic demo. Of 226 visits, the largest published category is “Bird ringed” with 99 (44%)")
-    assert "2 of 5 categories withheld" in said[1]
+    assert said[1] == (
+        "Synthetic demo. Of 226 visits, the largest shown is “Bird ringed” with 99 (44%). 2 of 5 categories withheld. (synthetic)"
+    )
     assert [node for node in svg.iter() if node is not svg and (node.get("role") or node.get("aria-label"))] == []
+
+
+@pytest.mark.parametrize("name", ["ended", "by-pond", "depth", "silent"])
+def test_the_message_of_a_chart_ends_with_its_mark(name: str) -> None:
+    assert re.search(r'<p class="message">[^<]+ <span class="synthetic-tag">\(synthetic\)</span></p>', str(view(name).chart()))
 
 
 def test_a_chart_is_hatched_and_marked_inside() -> None:
@@ -504,6 +510,20 @@ def test_the_banner_says_what_made_the_numbers() -> None:
     assert "no attestation" in unattested
     assert "treated as invented" in unattested
     assert 'role="note"' in unattested
+
+
+def test_the_banner_leads_to_what_made_the_numbers_from_any_depth() -> None:
+    assert 'href="evidence.html#generator"' in marks.banner_html(SourceKind.SYNTHETIC, "A")
+    assert 'href="../evidence.html#generator"' in marks.banner_html(SourceKind.SYNTHETIC, "A", "../")
+
+
+def test_a_page_says_what_was_computed_from_what() -> None:
+    assert marks.provenance(SourceKind.SYNTHETIC, 7) == "Computed numbers: synthetic, from a random generator (seed 7)."
+    assert marks.provenance(SourceKind.UNATTESTED, None).startswith("Computed numbers: treated as invented")
+    assert marks.files_in_words(SourceKind.SYNTHETIC) == "the synthetic files"
+    assert "without attestation" in marks.files_in_words(SourceKind.UNATTESTED)
+    assert "by design" in marks.records_note(SourceKind.SYNTHETIC)
+    assert marks.records_note(SourceKind.UNATTESTED) == ""  # there the files themselves decide it
 
 
 # Escaping

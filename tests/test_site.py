@@ -1,12 +1,14 @@
 """The finished site, read as files: every variable has its place, every mark is there, nothing of the rows is."""
 
 import csv
+import json
 import re
 import shutil
 from pathlib import Path
 
 import pytest
 from lxml import html
+from playwright.sync_api import Browser, expect
 
 from schemas.study import STUDY
 from studybook.sources.synthetic import Synthetic
@@ -74,8 +76,56 @@ def test_published_figures_stand_alone(site: Path) -> None:
         )
         if path.name == "published.html":
             assert quoted and not computed
+        else:
+            assert not re.search(r"\b(95|77|33) percent(?! \(synthetic\))", " ".join(text.split())), path
         if computed:
             assert not page.xpath("//main//*[contains(., 'suspected sex trafficking investigations')]"), path
+
+
+def test_every_table_of_the_codebook_with_numbers_is_marked_in_its_caption(site: Path) -> None:
+    for name in FILES.values():
+        tables = html.parse(site / "codebook" / f"{name}.html").xpath("//table[.//td[contains(@class, 'number')]]")
+        assert len(tables) > 10
+        assert all(table.xpath("string(./caption)").startswith("Synthetic demo") for table in tables), name
+
+
+def test_the_foot_of_every_page_is_true_there(site: Path) -> None:
+    for path in pages(site):
+        foot = " ".join(html.parse(path).xpath("string(//footer)").split())
+        assert "This site is not published by ICPSR, NIJ or the Urban Institute." in foot, path
+        assert "Computed numbers: synthetic, from a random generator (seed 37988)." in foot, path
+
+
+def test_the_banner_of_every_page_leads_to_the_generator(site: Path) -> None:
+    for path in pages(site):
+        (link,) = html.parse(path).xpath("//*[contains(@class, 'source-banner')]//a/@href")
+        assert (path.parent / link.split("#")[0]).resolve() == (site / "evidence.html").resolve(), path
+        assert link.endswith("#generator")
+
+
+def test_every_sheet_of_paper_carries_the_mark(site: Path) -> None:
+    sheet = (site / "styles.css").read_text(encoding="utf-8")
+    assert re.search(r'@page \{[^}]*@bottom-center \{[^}]*content: "Synthetic demo: no result of ICPSR 37988"', sheet)
+
+
+def test_the_search_index_holds_every_variable_by_name_and_description(site: Path) -> None:
+    entries = {each["href"]: each for each in json.loads((site / "search.json").read_text(encoding="utf-8"))}
+    for file in STUDY.files:
+        for variable in file.variables:
+            found = entries[f"codebook/{file.slug}.html#{variable.name}"]
+            assert found["section"].split()[-1] == variable.name
+            assert found["text"]
+
+
+@pytest.mark.browser
+def test_a_search_for_a_name_finds_its_entry_first(browser: Browser, address: str) -> None:
+    page = browser.new_page()
+    page.goto(f"{address}index.html")
+    field, first = page.locator("#quarto-search input"), page.locator(".search-result").first
+    for name, entry in {"V_RACE": "victims", "CHGLEVEL": "suspects", "EV_PHONE": "cases", "S_AGE": "suspects"}.items():
+        field.fill(name)
+        expect(first).to_have_attribute("href", re.compile(rf"codebook/{entry}\.html#{name}$"))
+    page.close()
 
 
 def test_no_row_leaves_a_trace(site: Path) -> None:
