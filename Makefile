@@ -14,8 +14,8 @@ site: $(READY)  ## the synthetic site, in _site/
 test: $(READY) lint  ## every test, the browser's too
 	$(BIN)/python -m pytest -n auto --dist worksteal
 
-check: $(READY) lint  ## the fast part: no browser
-	$(BIN)/python -m pytest -n auto --dist worksteal -m "not browser"
+check: $(READY) lint  ## the fast part: no browser, no whole build, fewer examples of each property
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not browser and not whole" --hypothesis-profile=fast
 
 lint: $(READY)  ## style and types
 	$(BIN)/ruff check .

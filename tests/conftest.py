@@ -12,7 +12,13 @@ from pathlib import Path
 from shutil import which
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
+
+# How many examples a property is tried on. A property that is slow to try says so itself.
+settings.register_profile("full", max_examples=100, deadline=None)
+settings.register_profile("fast", max_examples=25, deadline=None)
+settings.load_profile("full")
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = which("chromium") or which("chromium-browser")

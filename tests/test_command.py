@@ -16,6 +16,8 @@ import pytest
 
 from tests.conftest import ROOT, Run
 
+pytestmark = pytest.mark.whole
+
 CANARIES = ("CANARY-7731", "424242", "2011-11-11", "canaryfolder")
 
 

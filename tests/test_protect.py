@@ -7,7 +7,7 @@ from itertools import product
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from studybook.bundle import Cell, Table
@@ -57,7 +57,6 @@ def lines(table: Table) -> Iterator[tuple[Cell, list[Cell]]]:
 
 
 @given(sizes)
-@settings(max_examples=200, deadline=None)
 def test_what_is_published_is_true_and_large_enough(size: tuple[int, int, int]) -> None:
     for table, answer in released(*size):
         truth = {cell.where: cell.records for cell in answer.cells}
@@ -68,7 +67,6 @@ def test_what_is_published_is_true_and_large_enough(size: tuple[int, int, int]) 
 
 
 @given(sizes)
-@settings(max_examples=200, deadline=None)
 def test_no_line_gives_a_withheld_number_away(size: tuple[int, int, int]) -> None:
     for table, answer in released(*size):
         truth = {cell.where: cell.records for cell in answer.cells}
@@ -80,7 +78,6 @@ def test_no_line_gives_a_withheld_number_away(size: tuple[int, int, int]) -> Non
 
 
 @given(sizes)
-@settings(max_examples=200, deadline=None)
 def test_a_quantile_has_enough_records_of_enough_owners_on_each_side(size: tuple[int, int, int]) -> None:
     table, answer = released(*size)[5]
     for statistic, quantile in zip(table.statistics, answer.quantiles, strict=True):
@@ -91,7 +88,6 @@ def test_a_quantile_has_enough_records_of_enough_owners_on_each_side(size: tuple
 
 
 @given(sizes)
-@settings(max_examples=100, deadline=None)
 def test_a_number_is_withheld_everywhere_or_nowhere(size: tuple[int, int, int]) -> None:
     seen: dict[object, int | None] = {}
     for table, _ in released(*size):

@@ -14,6 +14,8 @@ from schemas.study import STUDY
 from studybook.sources.synthetic import Synthetic
 from tests.conftest import ROOT, Run
 
+pytestmark = pytest.mark.whole
+
 FILES = {"DS1": "cases", "DS2": "victims", "DS3": "suspects"}
 INVENTORY = list(csv.DictReader((ROOT / "tests" / "inventory.csv").open(encoding="utf-8")))
 

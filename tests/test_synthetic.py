@@ -4,7 +4,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.study import STUDY
@@ -31,14 +31,12 @@ def pooled() -> dict[str, pd.DataFrame]:
 
 
 @given(seed=SEEDS)
-@settings(max_examples=100, deadline=None)
 def test_any_seed_obeys_every_rule_of_the_study(seed: int) -> None:
     _, outcomes = validate(STUDY, Synthetic(STUDY, seed).frames())
     assert [outcome.id for outcome in outcomes if not outcome.held] == []
 
 
 @given(seed=SEEDS)
-@settings(max_examples=100, deadline=None)
 def test_any_seed_obeys_every_rule_of_another_study(seed: int) -> None:
     _, outcomes = validate(orchards.STUDY, Synthetic(orchards.STUDY, seed).frames())
     assert [outcome.id for outcome in outcomes if not outcome.held] == []
@@ -49,7 +47,6 @@ def test_any_seed_obeys_every_rule_of_another_study(seed: int) -> None:
     records=st.tuples(st.integers(0, 60), st.integers(0, 200), st.integers(0, 500)),
     groups=st.integers(1, 9),
 )
-@settings(max_examples=100, deadline=None)
 def test_any_number_of_records_is_placed_or_refused(seed: int, records: tuple[int, int, int], groups: int) -> None:
     wanted = dict(zip(("orchards", "trees", "apples"), records, strict=True))
     files = tuple(replace(file, records=wanted[file.slug]) for file in orchards.STUDY.files)
