@@ -417,7 +417,8 @@ def test_a_chart_is_an_image_with_a_name_a_message_and_no_size() -> None:
     said = [named[name] or "" for name in svg.get("aria-labelledby", "").split()]
     assert said[0] == "Synthetic demo: How visits ended"
     assert said[1] == (
-        "Synthetic demo. Of 226 visits, the largest shown is “Bird ringed” with 99 (44%). 2 of 5 categories withheld. (synthetic)"
+        "Synthetic demo. Of 226 visits, the largest shown is “Bird ringed” with 99 (44%). "
+        "2 of 5 categories withheld. (synthetic)"
     )
     assert [node for node in svg.iter() if node is not svg and (node.get("role") or node.get("aria-label"))] == []
 
