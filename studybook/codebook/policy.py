@@ -17,12 +17,12 @@ about both. A withheld number is never shown as zero and never left blank.
 ## The rules of this build
 
 - **No count below {threshold} is published**, zero included.
-- **Lines are closed.** Where exactly one number of a line would be withheld, a second one is withheld with it; and where the
-  withheld parts of a line together stay below {threshold}, one more is.
 - A published count comes from at least {groups} {group_row}s, and a count of victims or suspects from at least {parents} cases.
+- **Lines are closed.** Where exactly one number of a line would be withheld, a second one is withheld with it. The withheld
+  parts of a published total are told as a sum, so together they too must meet the two rules above, or one more is withheld.
 - **Percentages** appear only where both the number and the number it is a part of are published.
-- **Medians** need at least {median_from} records with a value, **quartiles** at least {quartiles_from}; both are rounded.
-  Minimum, maximum and mean are never published.
+- **Medians** need at least {median_from} records with a value, **quartiles** at least {quartiles_from}, and the records on each
+  side must meet the first two rules; both are rounded. Minimum, maximum and mean are never published.
 - **Dates** are published as counts per year.
 - Variables that describe whole {group_row}s are explained in words only: there are too few of them to be counted.
 - Counted on their own and never crossed with another variable: {one_way_only}.
