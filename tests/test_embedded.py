@@ -1,20 +1,18 @@
 """The embedded renderer: the same bytes, nothing ignored, and pages anyone can use."""
 
-import functools
-import os
-import threading
 from collections.abc import Iterator
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from lxml import html
+from playwright.sync_api import Browser
 
 from studybook.errors import PageFailed, UsageError
 from studybook.rendering.embedded import Embedded
 from studybook.rendering.furnish import furnish
 from studybook.rendering.knit import knit
+from tests.conftest import served
 
 PAGES = Path(__file__).parent / "spec" / "pages"
 EPOCH = 1_600_000_000
@@ -163,53 +161,23 @@ def test_pages_the_renderer_has_not_written_are_left_alone(tmp_path: Path) -> No
     assert (tmp_path / "download.html").read_text(encoding="utf-8") == "<body>Mine"
 
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-)
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        """Print nothing."""
-
-
 @pytest.fixture(scope="module")
 def address(site: Path) -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(site))) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    if not CHROMIUM.is_file():
-        assert os.environ.get("CI") != "true", f"CI has to look at the pages and there is no {CHROMIUM}"
-        pytest.skip(f"no browser: {CHROMIUM} is absent")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
-        yield browser
-        browser.close()
+    with served(site) as address:
+        yield address
 
 
 @pytest.mark.browser
-@pytest.mark.xdist_group("browser")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
-def test_axe_finds_nothing(browser: Any, address: str, site: Path, scheme: str, width: int) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
+def test_axe_finds_nothing(browser: Browser, address: str, site: Path, scheme: str, width: int) -> None:
     context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 900})
     page = context.new_page()
     troubles: list[str] = []
     page.on("console", lambda message: troubles.append(message.text))
     page.on("request", lambda request: troubles.append(request.url) if not request.url.startswith(address) else None)
     for path in sorted(site.rglob("*.html")):
-        page.goto(f"{address}/{path.relative_to(site).as_posix()}")
+        page.goto(f"{address}{path.relative_to(site).as_posix()}")
         found = Axe().run(page).response["violations"]
         troubles += [f"{path.name}: {each['id']}: {node['html'][:200]}" for each in found for node in each["nodes"]]
     context.close()
@@ -217,10 +185,9 @@ def test_axe_finds_nothing(browser: Any, address: str, site: Path, scheme: str, 
 
 
 @pytest.mark.browser
-@pytest.mark.xdist_group("browser")
-def test_the_keyboard_alone_gets_to_the_content_and_opens_a_section(browser: Any, address: str) -> None:
+def test_the_keyboard_alone_gets_to_the_content_and_opens_a_section(browser: Browser, address: str) -> None:
     page = browser.new_page(viewport={"width": 1280, "height": 900})
-    page.goto(f"{address}/sub/headings.html")
+    page.goto(f"{address}sub/headings.html")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Skip to content"
     assert page.locator(".skip-link").bounding_box()["width"] > 50
