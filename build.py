@@ -60,13 +60,13 @@ console = Console(stderr=True, highlight=False)
 
 Data = Annotated[
     Path | None,
-    typer.Option("--data", help="Folder with the archive's files, in its layout or flat. Built as unattested, marked a demo."),
+    typer.Option("--data", help="Folder with the archive's files, in its layout or flat. All made of them is marked a demo."),
 ]
-Seed = Annotated[int, typer.Option("--seed", min=0, help="Seed of the synthetic data; the same seed gives the same numbers.")]
+Seed = Annotated[int | None, typer.Option("--seed", min=0, help=f"Seed of the synthetic data; {SEED} if not named.")]
 Scratch = Annotated[
     Path, typer.Option("--scratch", help="Folder for intermediate files; builds at the same time need their own.")
 ]
-PolicyFile = Annotated[Path, typer.Option("--policy", help="The disclosure policy.")]
+PolicyFile = Annotated[Path | None, typer.Option("--policy", help="The disclosure policy; policy.toml if not named.")]
 
 
 class Interrupted(BaseException):
@@ -129,13 +129,15 @@ def site(
     data: Data = None,
     release: Annotated[Path | None, typer.Option("--release", help="A sealed release: builds without any microdata.")] = None,
     output: Annotated[Path, typer.Option("--output", help="Folder of the finished site.")] = ROOT / "_site",
-    seed: Seed = SEED,
-    policy: PolicyFile = ROOT / "policy.toml",
+    seed: Seed = None,
+    policy: PolicyFile = None,
     scratch: Scratch = ROOT / "_build",
 ) -> None:
     """Build the site: from synthetic data, from files (--data) or from a sealed release (--release)."""
     if data and release:
         raise UsageError("--data and --release exclude each other", remedy="A release needs no data: leave --data out.")
+    if release and (policy or seed is not None):
+        raise UsageError("a release is sealed with its own policy and seed", remedy="Leave --policy and --seed out.")
     project = Project(STUDY, ROOT, scratch)
     check_site(project, output, release or project.release, data=data)
     if not release:
@@ -154,8 +156,8 @@ def release(
     output: Annotated[Path, typer.Option("--output", help="Folder of the release.")],
     data: Data = None,
     attest: Annotated[Path | None, typer.Option("--attest", help="Attestation of the licensee: not accepted yet.")] = None,
-    seed: Seed = SEED,
-    policy: PolicyFile = ROOT / "policy.toml",
+    seed: Seed = None,
+    policy: PolicyFile = None,
 ) -> None:
     """Seal a release: the protected numbers alone, from which the site builds anywhere."""
     if attest:
@@ -170,8 +172,8 @@ def release(
 
 
 @app.command(rich_help_panel="Most used")
-def validate(data: Data = None, seed: Seed = SEED) -> None:
-    """Check files against the schemas and say which rules hold; counts no record and prints no value."""
+def validate(data: Data = None, seed: Seed = None) -> None:
+    """Check files against the schemas and say which rules hold; prints no value, and no count below eleven."""
     _, outcomes = check(STUDY, _source(data, seed).frames())
     for outcome in sorted(outcomes, key=lambda each: (each.held, each.id)):
         console.print(f"{'held    ' if outcome.held else 'not held'}  {outcome.dataset}: {outcome.sentence}", soft_wrap=True)
@@ -182,38 +184,41 @@ def validate(data: Data = None, seed: Seed = SEED) -> None:
 def export(
     output: Annotated[Path, typer.Option("--output", help="Folder to write ICPSR_37988/ into.")],
     form: Annotated[Literal["sav", "dta"], typer.Option("--format", help="SPSS or Stata.")] = "sav",
-    seed: Seed = SEED,
+    seed: Seed = None,
 ) -> None:
     """Write the synthetic data as files in the archive's layout and names."""
     with Stages() as stages:
         stages(f"writing the synthetic data as .{form}")
-        written = write_files(STUDY, Synthetic(STUDY, seed).frames(), output, form)
+        written = write_files(STUDY, _source(None, seed).frames(), output, form)
     said = f"{len(written)} files in {_named(output)}; each says that it is synthetic"
     console.print(said, soft_wrap=True, markup=False)
 
 
 @app.command(rich_help_panel="Also")
 def verify(folder: Annotated[Path, typer.Argument(help="A release.")]) -> None:
-    """Check that a release is whole, unaltered and sealed with these schemas."""
+    """Check that a release is whole, unaltered, sealed with these schemas, and tells nothing that its policy withholds."""
     bundle = unseal(STUDY, folder)
     console.print(
         f"whole: {len(bundle.manifest.files)} files as sealed; source {bundle.manifest.source}, {bundle.manifest.date}"
     )
 
 
-def _source(data: Path | None, seed: int) -> Source:
-    return Files(STUDY, data) if data else Synthetic(STUDY, seed)
+def _source(data: Path | None, seed: int | None) -> Source:
+    if data and seed is not None:
+        raise UsageError("--data and --seed exclude each other", remedy="Files have no seed: leave --seed out.")
+    return Files(STUDY, data) if data else Synthetic(STUDY, SEED if seed is None else seed)
 
 
-def _seal(data: Path | None, folder: Path, *, seed: int, policy: Path, report: Report) -> Bundle:
+def _seal(data: Path | None, folder: Path, *, seed: int | None, policy: Path | None, report: Report) -> Bundle:
+    source = _source(data, seed)
     return make_release(
         STUDY,
         FINDINGS,
-        _source(data, seed),
+        source,
         folder,
-        kind=SourceKind.UNATTESTED if data else SourceKind.SYNTHETIC,
-        seed=None if data else seed,
-        policy=read_policy(policy),
+        kind=SourceKind.SYNTHETIC if isinstance(source, Synthetic) else SourceKind.UNATTESTED,
+        seed=source.seed if isinstance(source, Synthetic) else None,
+        policy=read_policy(policy or ROOT / "policy.toml"),
         report=report,
     )
 

@@ -43,17 +43,24 @@ def where(values: Mapping[str, Codes]) -> Where:
     return tuple(sorted((name, ordered(codes)) for name, codes in values.items()))
 
 
-def dimension(variable: Variable, merge: Mapping[str, Iterable[int | None]] | None = None) -> Dimension:
+def dimension(variable: Variable, merge: Mapping[str, Collection[int | None]] | None = None) -> Dimension:
     """The categories of a variable, valid ones first, those named in `merge` folded together in place of their first.
 
     A merge names codes; of a number published in classes, where the class begins; of a date, the year, or None for no date.
 
     Raises:
-        ValueError: the variable may not be a dimension, or a merge names codes it does not have, or names one twice.
+        ValueError: the variable may not be a dimension; a merge names no code, one the variable does not have, or one that
+            is named twice; or the merges leave one category only, or two of the same label.
     """
-    categories = _categories(variable)
+    categories, taken = _categories(variable), set[int | None]()
     for label, codes in (merge or {}).items():
+        if not codes or taken & set(codes):
+            raise ValueError(f"the merge {label!r} of {variable.name} names no code, or one that another merge names")
+        taken |= set(codes)
         categories = _folded(categories, label, set(codes), variable.name)
+    labels = [category.label for category in categories]
+    if len(categories) < 2 or len(set(labels)) < len(labels):
+        raise ValueError(f"the merges of {variable.name} leave one category only, or two of the same label")
     return Dimension(variable.name, variable.title, categories)
 
 

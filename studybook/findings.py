@@ -1,7 +1,7 @@
 """A finding: one question asked of one dataset, as a value. Declaring it computes nothing."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass, field
 from typing import assert_never
 
@@ -60,6 +60,10 @@ class Finding:
         known = {variable.name for variable in variables(self.of)}
         if unknown := sorted({*asks_for(self.ask), *self.universe} - known):
             raise DeclarationError(f"{slug(self.of)} has no {unknown}", where=f"finding {self.id}")
+        if unasked := sorted(merged(self.ask).keys() - set(asks_for(self.ask))):
+            raise DeclarationError(f"{unasked} are merged and not asked", where=f"finding {self.id}")
+        if not all(isinstance(codes, Set) for codes in self.universe.values()):
+            raise DeclarationError("a universe names its codes as sets: {1, 2}", where=f"finding {self.id}")
         if len(set(asks_for(self.ask))) < len(asks_for(self.ask)):
             raise DeclarationError("a variable is crossed with itself", where=f"finding {self.id}")
         if both := sorted(set(asks_for(self.ask)) & self.universe.keys()):
@@ -73,6 +77,17 @@ def asks_for(question: Question) -> tuple[str, ...]:
             return (variable,)
         case Crosstab(variable, by):
             return (variable, by)
+        case _:
+            assert_never(question)
+
+
+def merged(question: Question) -> Merge:
+    """The categories a question folds together."""
+    match question:
+        case Frequencies(merge=merge) | Crosstab(merge=merge):
+            return merge
+        case Summary():
+            return {}
         case _:
             assert_never(question)
 

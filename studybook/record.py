@@ -10,11 +10,13 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
+from datetime import date
+from itertools import product
 from pathlib import Path
 from typing import Any, cast
 
 from studybook.bundle import Bundle, Cell, Entry, Manifest, Released, SourceKind, Statistic, Table
-from studybook.cells import Category, Code, Codes, Dimension, Where
+from studybook.cells import Category, Code, Codes, Dimension, Where, where
 from studybook.errors import BundleBroken
 from studybook.rules import RuleOutcome
 from studybook.variables import Span
@@ -55,7 +57,7 @@ def read(folder: Path) -> Bundle:
             manifest=manifest,
             findings=tuple(sorted(_findings(manifest, folder), key=lambda released: released.id)),
             codebook=dict(_entries(_load(folder, name)) for name in manifest.files if name.startswith("codebook/")),
-            validation=tuple(RuleOutcome(**rule) for rule in _load(folder, "validation.json")["rules"]),
+            validation=tuple(_outcome(rule) for rule in _load(folder, "validation.json")["rules"]),
         )
     except (KeyError, TypeError, ValueError):
         broken = BundleBroken(
@@ -87,6 +89,9 @@ def _manifest(data: Any, folder: Path) -> Manifest:
     settings = cast("dict[str, Any]", data)
     try:
         source = SourceKind(settings.pop("source"))
+        date.fromisoformat(settings["date"])
+        if not isinstance(settings["policy"], dict) or not isinstance(settings["files"], dict):
+            raise TypeError("a policy and files")
         return Manifest(source=source, **settings)
     except (KeyError, TypeError, ValueError):
         broken = BundleBroken("the manifest lacks a field or has one this version does not know", remedy=SEAL_AGAIN)
@@ -125,6 +130,13 @@ def _entries(data: dict[str, Any]) -> tuple[str, tuple[Entry, ...]]:
     return data["dataset"], tuple(entries)
 
 
+def _outcome(data: Mapping[str, Any]) -> RuleOutcome:
+    outcome = RuleOutcome(**data)
+    if outcome.held not in {True, False} or outcome.level not in {"required", "expected"}:
+        raise ValueError("a rule is required or expected, and held or not")
+    return outcome
+
+
 def _table_json(table: Table) -> dict[str, Any]:
     return {
         "dataset": table.dataset,
@@ -142,17 +154,26 @@ def _table_json(table: Table) -> dict[str, Any]:
 
 
 def _table(data: Mapping[str, Any]) -> Table:
-    return Table(
+    table = Table(
         dataset=data["dataset"],
         universe=_where(data["universe"]),
         dimensions=tuple(_dimension(dimension) for dimension in data["dimensions"]),
         cells=tuple(Cell(_where(cell["where"]), _shown(cell, "count")) for cell in data["cells"]),
         statistics=tuple(Statistic(s["name"], _shown(s, "value"), s["unit"]) for s in data["statistics"]),
     )
+    if not table.dimensions or sorted(map(repr, _grid(table))) != sorted(repr(cell.where) for cell in table.cells):
+        raise ValueError("a table has a cell for every combination of its categories and every margin, and no other")
+    return table
+
+
+def _grid(table: Table) -> Iterator[Where]:
+    for chosen in product(*([None, *each.categories] for each in table.dimensions)):
+        named = zip(table.dimensions, chosen, strict=True)
+        yield where({each.variable: category.codes for each, category in named if category})
 
 
 def _shown(data: Mapping[str, Any], name: str) -> int | None:
-    if (name in data) == ("withheld" in data):
+    if (name in data) == ("withheld" in data) or not isinstance(data.get(name, 0), int):
         raise ValueError(f"either a {name} or withheld")
     return cast("int | None", data.get(name))
 

@@ -71,7 +71,9 @@ def unseal(study: Study, folder: Path) -> Bundle:
     if bundle.manifest.schemas != fingerprint(study):
         raise BundleBroken("the release was sealed with other schemas than these", where=folder.name, remedy=SEAL_AGAIN)
     policy = policy_from(bundle.manifest.policy, "manifest.json")
-    if told := exposures(bundle, policy.threshold):
+    if not _fits(bundle, study, policy):
+        raise BundleBroken("the release holds other variables than the study lets out", where=folder.name, remedy=SEAL_AGAIN)
+    if told := exposures(bundle, policy):
         raise BundleBroken("the release tells what its policy withholds", where=folder.name, details=told, remedy=SEAL_AGAIN)
     return bundle
 
@@ -86,10 +88,11 @@ def release_date(study: Study) -> date:
     if not epoch:
         return study.edition
     try:
-        return datetime.fromtimestamp(int(epoch), tz=UTC).date()
+        if int(epoch) >= 0:
+            return datetime.fromtimestamp(int(epoch), tz=UTC).date()
     except (ValueError, OverflowError, OSError):
-        wrong = UsageError("SOURCE_DATE_EPOCH is not a number of seconds since 1970", remedy="Set it to one, or unset it.")
-    raise wrong
+        pass
+    raise UsageError("SOURCE_DATE_EPOCH is not a number of seconds since 1970", remedy="Set it to one, or unset it.")
 
 
 def fingerprint(study: Study) -> str:
@@ -105,6 +108,22 @@ def group_level(study: Study, dataset: str) -> frozenset[str]:
     own = {name for rule in study.declared_rules for name in _constant(rule, study.group, dataset)}
     repeated = [rule for rule in study.declared_rules if isinstance(rule, Repeats) and rule.dataset == dataset]
     return frozenset(own.union(*(set(rule.names) & group_level(study, rule.parent) for rule in repeated)))
+
+
+def _fits(bundle: Bundle, study: Study, policy: Policy) -> bool:
+    """Whether the codebook has each variable of the study, with a table where one may be, and findings ask what they may."""
+    for file in study.files:
+        wanted = [(variable.name, _untold(variable, file, study)) for variable in file.variables]
+        if [(entry.variable, entry.untold) for entry in bundle.codebook.get(file.slug, ())] != wanted:
+            return False
+        if any((entry.table is None) != bool(entry.untold) for entry in bundle.codebook[file.slug]):
+            return False
+    tables = [released.table for released in bundle.findings]
+    named = [(table.dataset, [*(each.variable for each in table.dimensions), *dict(table.universe)]) for table in tables]
+    alone = set(policy.one_way_only)
+    return len(bundle.codebook) == len(study.files) and not any(
+        group_level(study, dataset) & set(names) or (len(names) > 1 and alone & set(names)) for dataset, names in named
+    )
 
 
 def _constant(rule: object, group: str, dataset: str) -> Iterator[str]:

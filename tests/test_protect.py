@@ -96,6 +96,19 @@ def test_a_number_is_withheld_everywhere_or_nowhere(size: tuple[int, int, int]) 
             assert seen.setdefault(meaning, cell.count) == cell.count
 
 
+@given(sizes)
+def test_a_merge_tells_nothing_of_its_parts(size: tuple[int, int, int]) -> None:
+    """A category merged in one table, its parts told in another: a line like any other."""
+    told = {(t.dataset, where(dict([*t.universe, *c.where]))): c.count for t, _ in released(*size) for c in t.cells}
+    for (dataset, place), total in told.items():
+        codes = dict(place).get("KIND", ())
+        parts = [told.get((dataset, where({**dict(place), "KIND": (code,)})), -1) for code in codes]
+        if len(codes) > 1 and -1 not in parts:
+            assert parts.count(None) + (total is None) != 1
+            if None in parts and total is not None:
+                assert total - sum(part or 0 for part in parts) >= POLICY.threshold
+
+
 def test_the_order_of_the_questions_changes_nothing() -> None:
     rows = microdata(3)
     answers = [ask(finding, rows) for finding in FINDINGS]

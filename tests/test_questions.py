@@ -113,6 +113,10 @@ def test_a_part_of_a_class_is_no_universe() -> None:
         (Frequencies(Birds.RING), "never a dimension"),
         (Summary(Birds.KIND), "not measured"),
         (Frequencies(Birds.KIND, merge={Birds.KIND: {"Odd": {7}}}), "does not have"),
+        (Frequencies(Birds.KIND, merge={Birds.KIND: {"None": set()}}), "names no code"),
+        (Frequencies(Birds.KIND, merge={Birds.KIND: {"A": {1, 2}, "B": {2, 3}}}), "another merge"),
+        (Frequencies(Birds.KIND, merge={Birds.KIND: {"All": {1, 2, 3, -9, -8}}}), "one category only"),
+        (Frequencies(Birds.KIND, merge={Birds.KIND: {"Duck": {2, 3}}}), "same label"),
     ],
 )
 def test_what_cannot_be_asked_is_refused(question: Frequencies | Summary, message: str) -> None:
@@ -128,6 +132,9 @@ def test_what_cannot_be_asked_is_refused(question: Frequencies | Summary, messag
         {"ask": Frequencies(Birds.KIND), "universe": {Birds.KIND: {1}}},
         {"ask": Frequencies(Birds.KIND), "id": "Not A Slug"},
         {"ask": Crosstab(Birds.KIND, by=Birds.KIND)},
+        {"ask": Frequencies(Birds.KIND, merge={Birds.SINGS: {"E": {1}}})},
+        {"ask": Frequencies(Birds.KIND), "universe": {Birds.SINGS: 1}},
+        {"ask": Frequencies(Birds.KIND), "universe": {Birds.SINGS: [[1]]}},
     ],
 )
 def test_a_finding_is_checked_when_it_is_made(wrong: dict) -> None:

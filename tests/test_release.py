@@ -140,6 +140,28 @@ def test_a_release_that_breaks_its_own_policy_is_refused(tmp_path: Path, old: st
         unseal(STUDY, tmp_path / "r")
 
 
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("findings/kinds.json", r'"count": (\d+)', r'"count": "\1"'),
+        ("findings/kinds.json", r'"count": (\d+)', r'"count": \1.5'),
+        ("findings/kinds.json", r'"KIND": \[\s*1\s*\]', '"KIND": [77]'),
+        ("findings/kinds.json", r'"dimensions": \[', '"dimensions": [], "more": ['),
+        ("validation.json", r'"held": true', '"held": "in 3 records"'),
+        ("codebook/birds.json", r'"untold": "identifier"', '"untold": "text"'),
+        ("manifest.json", r'"policy": \{', '"policy": [], "more": {'),
+        ("manifest.json", r'"date": "2005-06-07"', '"date": "x"'),
+    ],
+)
+def test_a_release_of_another_form_is_refused(tmp_path: Path, name: str, old: str, new: str) -> None:
+    write(sealed((FINDINGS[0],)), tmp_path / "r")
+    before = (tmp_path / "r" / name).read_text()
+    resealed(tmp_path / "r", name, lambda text: re.sub(old, new, text, count=1))
+    assert (tmp_path / "r" / name).read_text() != before
+    with pytest.raises(BundleBroken):
+        unseal(STUDY, tmp_path / "r")
+
+
 def test_a_release_with_an_impossible_policy_is_refused(tmp_path: Path) -> None:
     write(sealed(), tmp_path / "r")
     path = tmp_path / "r" / "manifest.json"
@@ -207,7 +229,7 @@ def test_the_date_is_never_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     assert release_date(STUDY) == date(2005, 6, 7)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
     assert release_date(STUDY) == date(1970, 1, 2)
-    for wrong in ("yesterday", "²", "99999999999999999"):
+    for wrong in ("yesterday", "²", "99999999999999999", "-1"):
         monkeypatch.setenv("SOURCE_DATE_EPOCH", wrong)
         with pytest.raises(UsageError):
             release_date(STUDY)

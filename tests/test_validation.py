@@ -121,8 +121,8 @@ def test_rows_that_are_all_blank_are_refused_and_their_dates_are_not(frames: Fra
     for name in frames["orchards"].columns:
         frames["orchards"][name] = None
     found = details(frames)
-    assert "orchards.KIND: blank, in all or nearly all records" in found
-    assert "orchards.FARM_ID: blank, in all or nearly all records" in found
+    assert "orchards.KIND: blank, in 11 records or more" in found
+    assert "orchards.FARM_ID: blank, in 11 records or more" in found
     assert not any("PLANTED" in detail or "NOTE" in detail for detail in found)
 
 
@@ -206,11 +206,11 @@ def test_whole_columns_of_another_type_are_refused(frames: Frames) -> None:
     frames["orchards"]["ORGANIC"] = pd.Timedelta(7731, "s")
     frames["orchards"]["SOIL"] = pd.Timestamp(2031, 7, 31, tz="UTC")
     assert details(frames) == [
-        "orchards.SOIL: is not a whole number, in all or nearly all records",
-        "orchards.KIND: is not a whole number, in all or nearly all records",
-        "orchards.ORGANIC: is not a whole number, in all or nearly all records",
-        "orchards.PLANTED: is not a date, in all or nearly all records",
-        "orchards.GRAFTED: is not a date, in all or nearly all records",
+        "orchards.SOIL: is not a whole number, in 11 records or more",
+        "orchards.KIND: is not a whole number, in 11 records or more",
+        "orchards.ORGANIC: is not a whole number, in 11 records or more",
+        "orchards.PLANTED: is not a date, in 11 records or more",
+        "orchards.GRAFTED: is not a date, in 11 records or more",
     ]
 
 
@@ -243,7 +243,7 @@ def test_an_orphan_is_refused(frames: Frames) -> None:
     frames["trees"].loc[3, "ORCHARD_ID"] = "CANARY-7731"
     assert details(frames) == ["trees: FARM_ID and ORCHARD_ID of fewer than 11 records have no row in orchards"]
     frames["apples"]["TREE_ID"] = "CANARY-7731"
-    assert details(frames)[1] == "apples: TREE_ID of all or nearly all records have no row in trees"
+    assert details(frames)[1] == "apples: TREE_ID of 11 records or more have no row in trees"
 
 
 def test_a_shared_key_is_refused_once(frames: Frames) -> None:
@@ -262,7 +262,7 @@ def test_the_keys_of_a_parent_are_unique_without_a_rule_that_says_so(frames: Fra
     frames["apples"]["TREE_ID"] = "CANARY-7731"
     rules = tuple(rule for rule in STUDY.declared_rules if rule_id(rule) in {"apples-link-TREE_ID"})
     study = replace(STUDY, declared_rules=rules)
-    with pytest.raises(DataRefused, match="TREE_ID: shared by several records, in all or nearly all records"):
+    with pytest.raises(DataRefused, match="TREE_ID: shared by several records, in 11 records or more"):
         validate(study, frames)
 
 
@@ -293,8 +293,8 @@ def test_a_time_on_the_last_day_is_that_day(frames: Frames) -> None:
         (10, "fewer than 11 records"),
         (11, "11 records"),
         (29, "29 records"),
-        (30, "all or nearly all records"),
-        (40, "all or nearly all records"),
+        (30, "11 records or more"),
+        (40, "11 records or more"),
     ],
 )
 def test_neither_few_nor_all_but_few_are_counted(count: int, said: str) -> None:
@@ -321,7 +321,7 @@ def test_everything_wrong_in_all_files_is_in_one_message(frames: Frames) -> None
         "  - trees: 1 column that the schema does not declare",
         "  - trees.APHIDS: codes not declared, in 21 records",
         "  - orchards: 1 variable is missing: KIND",
-        "  - orchards.PLANTED: is not a date, in all or nearly all records",
+        "  - orchards.PLANTED: is not a date, in 11 records or more",
         "  - apples.APPLE_ID: shared by several records, in fewer than 11 records",
         "  - trees: FARM_ID and ORCHARD_ID of fewer than 11 records have no row in orchards",
         "Nothing was built. Correct the files or the schemas, or map names and codes, and validate again.",

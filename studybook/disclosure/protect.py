@@ -3,8 +3,8 @@
 A cell with the same dataset and meaning is one cell wherever it appears. First the cells that the policy never lets out: counts
 below the threshold, and counts from too few groups or parent records. Then, until nothing changes, every line of every table (a
 total and its parts) is mended: a single withheld number would be the difference of the others, and the withheld parts of a
-published total are told as a sum, so together they must be what the policy lets out. What is added is always the smallest count
-that is left.
+published total are told as a sum, so together they must be what the policy lets out. A category merged in one table and told
+apart in another is such a line too. What is added is always the smallest count that is left.
 
 This closes each line; what several lines, universes or releases give away together is for the joint program that follows it.
 """
@@ -51,7 +51,7 @@ def protect(answers: Sequence[Answer], policy: Policy) -> tuple[Table, ...]:
     """The tables as they may be published, in the order of the answers."""
     rows = _Rows(policy, _records(answers), {answer.dataset: answer.owners for answer in answers})
     withheld = {place for place in rows.records if not rows.allowed([place])}
-    lines = sorted({line for answer in answers for line in _lines(answer)}, key=repr)
+    lines = sorted({*(line for answer in answers for line in _lines(answer)), *_merged_lines(rows.records)}, key=repr)
     while sum(_mend(line, withheld, rows) for line in lines):
         pass
     return tuple(_table(answer, withheld, policy) for answer in answers)
@@ -104,6 +104,15 @@ def _lines(answer: Answer) -> Iterator[Line]:
             fixed = {each.variable: c.codes for each, c in zip(others, chosen, strict=True) if c is not None}
             parts = (where({**fixed, summed.variable: category.codes}) for category in summed.categories)
             yield Line(_place(answer, where(fixed)), tuple(_place(answer, part) for part in parts))
+
+
+def _merged_lines(records: Mapping[Place, Positions]) -> Iterator[Line]:
+    """Every merged category with the single ones it was folded from, wherever all of them are told too."""
+    for dataset, place in records:
+        for name, codes in place:
+            parts = [(dataset, where({**dict(place), name: (code,)})) for code in codes]
+            if len(parts) > 1 and all(part in records for part in parts):
+                yield Line((dataset, place), tuple(parts))
 
 
 def _table(answer: Answer, withheld: set[Place], policy: Policy) -> Table:

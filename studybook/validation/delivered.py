@@ -55,7 +55,7 @@ def records(count: int, total: int) -> str:
     """How many of `total` records, as text that may leave the room: neither they nor the rest are told where they are few."""
     if count < FEW:
         return f"fewer than {FEW} records"
-    return f"{count} records" if total - count >= FEW else "all or nearly all records"
+    return f"{count} records" if total - count >= FEW else f"{FEW} records or more"
 
 
 def counted(count: int, noun: str) -> str:
