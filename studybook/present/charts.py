@@ -7,7 +7,7 @@ import vl_convert
 from studybook.bundle import Bundle, Released
 from studybook.present.bars import groups, message
 from studybook.present.layout import WIDTH, Layout, Sheet, Spot, Word, sheet
-from studybook.present.marks import chart_mark, inline_tag, inline_words, tag_html, title_prefix
+from studybook.present.marks import inline_tag, inline_words, tag_html, title_prefix
 from studybook.present.notes import notes_markdown
 from studybook.present.svg import inline_svg, paint
 from studybook.present.text import escaped, html_block, plain
@@ -23,7 +23,7 @@ def chart_markdown(released: Released, bundle: Bundle) -> str:
     """The chart, a sentence that says the same, and the notes, as Markdown that both renderers leave as it is."""
     source = bundle.manifest.source
     name, said, prefix = f"{released.id}-chart", message(released), title_prefix(source)
-    drawn = _draw(sheet(groups(released), chart_mark(source)))
+    drawn = _draw(sheet(groups(released), prefix))
     title, description = f"{prefix}: {plain(released.title)}", f"{prefix}. {said} {inline_words(source)}"
     svg = inline_svg(drawn, name, title, description)
     link = f'<a class="permalink" href="#{name}" aria-label="Link to this chart">#</a>'

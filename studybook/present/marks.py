@@ -10,16 +10,7 @@ EXPLAINED = "evidence.html#generator"
 
 
 def title_prefix(kind: SourceKind) -> str:
-    """What titles and first headings begin with."""
-    match kind:
-        case SourceKind.SYNTHETIC | SourceKind.UNATTESTED:
-            return "Synthetic demo"
-        case _:
-            assert_never(kind)
-
-
-def chart_mark(kind: SourceKind) -> str:
-    """The words drawn inside every chart."""
+    """What titles and first headings begin with, and what is drawn inside every chart."""
     match kind:
         case SourceKind.SYNTHETIC | SourceKind.UNATTESTED:
             return "Synthetic demo"
@@ -44,15 +35,6 @@ def inline_words(kind: SourceKind) -> str:
 def inline_tag(kind: SourceKind) -> str:
     """The same as HTML, with the space before it outside: a box would swallow it."""
     return f' <span class="synthetic-tag">{inline_words(kind)}</span>'
-
-
-def file_prefix(kind: SourceKind) -> str:
-    """What the name of every file that holds numbers begins with."""
-    match kind:
-        case SourceKind.SYNTHETIC | SourceKind.UNATTESTED:
-            return "synthetic-"
-        case _:
-            assert_never(kind)
 
 
 def source_line(kind: SourceKind, study: str) -> str:
