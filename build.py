@@ -18,34 +18,29 @@ if __name__ == "__main__":  # before the imports that take long: there is nothin
         signal.signal(signal.SIGINT, _leave)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT, signal.SIGTERM})
 
-import traceback
 from contextlib import suppress
 from pathlib import Path
-from time import perf_counter
-from types import FrameType
-from typing import Annotated, Literal, NoReturn, Self
+from typing import Annotated, Literal, NoReturn
 
 import typer
-from rich.console import Console
-from rich.status import Status
 
 from analyses import FINDINGS
 from schemas.study import STUDY
 from studybook.build import Project, Report, check_release, check_site, make_release, make_site
 from studybook.bundle import Bundle, SourceKind
 from studybook.disclosure.policy import read_policy
-from studybook.errors import StudybookError, UsageError
+from studybook.errors import UsageError
 from studybook.release import unseal
 from studybook.rendering.embedded import Embedded
 from studybook.sources import Source
 from studybook.sources.export import export as write_files
 from studybook.sources.icpsr import Files
 from studybook.sources.synthetic import Synthetic
+from studybook.terminal import ENDINGS, Stages, console, run
 from studybook.validation import validate as check
 
 ROOT = Path(__file__).resolve().parent
 SEED = 37988
-ENDINGS = (signal.SIGINT, signal.SIGTERM)
 KEPT = ("PATH", "SOURCE_DATE_EPOCH", "NO_COLOR", "TERM", "COLUMNS")
 """The environment of the half of a build that runs pages: nothing in it says where the data lie."""
 
@@ -56,7 +51,6 @@ app = typer.Typer(
     rich_markup_mode="rich",
     no_args_is_help=False,
 )
-console = Console(stderr=True, highlight=False)
 
 Data = Annotated[
     Path | None,
@@ -67,54 +61,6 @@ Scratch = Annotated[
     Path, typer.Option("--scratch", help="Folder for intermediate files; builds at the same time need their own.")
 ]
 PolicyFile = Annotated[Path | None, typer.Option("--policy", help="The disclosure policy; policy.toml if not named.")]
-
-
-class Interrupted(BaseException):
-    """The user or the system wants this program to end. No exception of a kind that a library might catch."""
-
-
-class Stages:
-    """One line a stage with the time it took; on a terminal also, while it runs, what it is at."""
-
-    def __init__(self) -> None:
-        self._start = perf_counter()
-        self._name = ""
-        self._status: Status | None = None
-
-    def __call__(self, stage: str) -> None:
-        """End the stage before and begin this one."""
-        self._end()
-        self._name, self._start = stage, perf_counter()
-        self._show(stage)
-
-    def doing(self, part: str) -> None:
-        """Show the part of the stage that runs."""
-        self._show(f"{self._name}: {part}")
-
-    def done(self, result: str) -> None:
-        """Add what came of the stage to its line."""
-        self._name = f"{self._name} ({result})"
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: object, *_: object) -> None:
-        """End the last stage; one that failed has no line of its own, the refusal speaks for it."""
-        self._name = self._name if kind is None else ""
-        self._end()
-
-    def _show(self, text: str) -> None:
-        if console.is_terminal:
-            self._status = self._status or console.status("")
-            self._status.start()
-            self._status.update(text)
-
-    def _end(self) -> None:
-        if self._status:
-            self._status.stop()
-        if self._name:
-            console.print(f"{perf_counter() - self._start:6.1f} s  {self._name}", soft_wrap=True, markup=False)
-        self._name = ""
 
 
 @app.callback(invoke_without_command=True)
@@ -246,40 +192,5 @@ def _named(path: Path) -> Path:
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
-def _end(number: int, _frame: FrameType | None) -> NoReturn:
-    """Once: what is tidied up on the way out is not to be interrupted in its turn."""
-    for each in ENDINGS:
-        signal.signal(each, signal.SIG_IGN)
-    raise Interrupted(number)
-
-
-def run() -> int:
-    """Run the command line and turn every refusal into one message.
-
-    An unexpected fault is told by its kind and place only: its text could hold a value of the data.
-    """
-    for each in ENDINGS:
-        if signal.getsignal(each) is not signal.SIG_IGN:
-            signal.signal(each, _end)
-    try:
-        app()
-    except StudybookError as error:
-        console.print("[bold red]refused:[/] ", end="")
-        console.print(error.message, markup=False, soft_wrap=True)
-        return 2 if isinstance(error, UsageError) else 1
-    except Interrupted as ending:
-        console.print("interrupted")
-        return 128 + int(ending.args[0])
-    except Exception as fault:
-        last = traceback.extract_tb(fault.__traceback__)[-1]
-        console.print(f"a fault of this program: {type(fault).__name__} in {Path(last.filename).name}, line {last.lineno}")
-        console.print("Its text is not printed because it could hold data. Please report kind and place.")
-        return 70
-    finally:
-        for each in ENDINGS:
-            signal.signal(each, signal.SIG_IGN)
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(run())
+    sys.exit(run(app))

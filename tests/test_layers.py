@@ -28,6 +28,7 @@ LAYERS = (
     ("rendering",),
     ("audit",),
     ("build",),
+    ("terminal",),
 )
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 
