@@ -19,7 +19,7 @@ from studybook.findings import Crosstab, Finding, asks_for, catalogue
 from studybook.microdata import Microdata
 from studybook.questions import ask, describe, question_name
 from studybook.record import SEAL_AGAIN, read
-from studybook.rules import Constant, Repeats, RuleOutcome
+from studybook.rules import Constant, Repeats, RuleOutcome, rule_id
 from studybook.study import DataFile, Study
 from studybook.variables import Key, Text, Variable
 
@@ -45,8 +45,16 @@ def seal(
     for finding in asked:
         _check_allowed(finding, study, policy)
     told = [(file, variable) for file in study.files for variable in file.variables if not _untold(variable, file, study)]
-    answers = [ask(finding, microdata) for finding in asked] + [describe(file, variable, microdata) for file, variable in told]
-    tables = iter(protect(answers, policy))
+    known = {outcome.id for outcome in outcomes if outcome.held}
+    tables = iter(
+        protect(
+            study,
+            [rule for rule in study.rules if rule_id(rule) in known],
+            [ask(finding, microdata) for finding in asked],
+            [describe(file, variable, microdata) for file, variable in told],
+            policy,
+        )
+    )
     return Bundle(
         manifest=_manifest(study, policy, source, seed),
         findings=tuple(

@@ -1,6 +1,6 @@
 """What protection promises, checked by subtraction alone and without a look at how it chooses."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import product
 
@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studybook.bundle import Cell, Table
-from studybook.cells import where
+from studybook.cells import Where, where
 from studybook.disclosure.protect import protect
 from studybook.errors import DeclarationError
 from studybook.findings import Crosstab, Finding, Frequencies, Summary
@@ -34,10 +34,14 @@ FINDINGS = (
 sizes = st.tuples(st.integers(0, 120), st.integers(0, 200), st.integers(0, 10**6))
 
 
+def protected(answers: Sequence[Answer]) -> tuple[Table, ...]:
+    return protect(STUDY, (), answers, (), POLICY)
+
+
 def released(ponds: int, birds: int, seed: int) -> list[tuple[Table, Answer]]:
     rows = microdata(seed, ponds, birds)
     answers = [ask(finding, rows) for finding in FINDINGS]
-    return list(zip(protect(answers, POLICY), answers, strict=True))
+    return list(zip(protected(answers), answers, strict=True))
 
 
 def may_be_told(records: np.ndarray, answer: Answer) -> bool:
@@ -56,30 +60,27 @@ def lines(table: Table) -> Iterator[tuple[Cell, list[Cell]]]:
             yield table.at(where(fixed)), parts
 
 
-@given(sizes)
-def test_what_is_published_is_true_and_large_enough(size: tuple[int, int, int]) -> None:
-    for table, answer in released(*size):
-        truth = {cell.where: cell.records for cell in answer.cells}
-        for cell in table.cells:
-            if cell.count is not None:
-                assert cell.count == len(truth[cell.where])
-                assert may_be_told(truth[cell.where], answer)
+def check_counts(table: Table, answer: Answer) -> None:
+    """What is published is true and large enough."""
+    truth = {cell.where: cell.records for cell in answer.cells}
+    for cell in table.cells:
+        if cell.count is not None:
+            assert cell.count == len(truth[cell.where])
+            assert may_be_told(truth[cell.where], answer)
 
 
-@given(sizes)
-def test_no_line_gives_a_withheld_number_away(size: tuple[int, int, int]) -> None:
-    for table, answer in released(*size):
-        truth = {cell.where: cell.records for cell in answer.cells}
-        for total, parts in lines(table):
-            hidden = [part for part in parts if part.count is None]
-            assert len(hidden) + (total.count is None) != 1
-            if hidden and total.count is not None:
-                assert may_be_told(np.concatenate([truth[part.where] for part in hidden]), answer)
+def check_lines(table: Table, answer: Answer) -> None:
+    """No line gives a withheld number away."""
+    truth = {cell.where: cell.records for cell in answer.cells}
+    for total, parts in lines(table):
+        hidden = [part for part in parts if part.count is None]
+        assert len(hidden) + (total.count is None) != 1
+        if hidden and total.count is not None:
+            assert may_be_told(np.concatenate([truth[part.where] for part in hidden]), answer)
 
 
-@given(sizes)
-def test_a_quantile_has_enough_records_of_enough_owners_on_each_side(size: tuple[int, int, int]) -> None:
-    table, answer = released(*size)[5]
+def check_quantiles(table: Table, answer: Answer) -> None:
+    """A quantile has enough records of enough owners on each side."""
     for statistic, quantile in zip(table.statistics, answer.quantiles, strict=True):
         if statistic.value is not None:
             assert statistic.value % 2 == 0
@@ -87,19 +88,13 @@ def test_a_quantile_has_enough_records_of_enough_owners_on_each_side(size: tuple
             assert len(np.union1d(quantile.below, quantile.above)) >= (10 if statistic.name == "median" else 20)
 
 
-@given(sizes)
-def test_a_number_is_withheld_everywhere_or_nowhere(size: tuple[int, int, int]) -> None:
-    seen: dict[object, int | None] = {}
-    for table, _ in released(*size):
+def check_meanings(tables: Sequence[Table]) -> None:
+    """A number is withheld everywhere or nowhere, and a merge tells nothing of its parts: a line like any other."""
+    told: dict[tuple[str, Where], int | None] = {}
+    for table in tables:
         for cell in table.cells:
             meaning = (table.dataset, where(dict([*table.universe, *cell.where])))
-            assert seen.setdefault(meaning, cell.count) == cell.count
-
-
-@given(sizes)
-def test_a_merge_tells_nothing_of_its_parts(size: tuple[int, int, int]) -> None:
-    """A category merged in one table, its parts told in another: a line like any other."""
-    told = {(t.dataset, where(dict([*t.universe, *c.where]))): c.count for t, _ in released(*size) for c in t.cells}
+            assert told.setdefault(meaning, cell.count) == cell.count
     for (dataset, place), total in told.items():
         codes = dict(place).get("KIND", ())
         parts = [told.get((dataset, where({**dict(place), "KIND": (code,)})), -1) for code in codes]
@@ -109,20 +104,30 @@ def test_a_merge_tells_nothing_of_its_parts(size: tuple[int, int, int]) -> None:
                 assert total - sum(part or 0 for part in parts) >= POLICY.threshold
 
 
+@given(sizes)
+def test_what_is_published_gives_nothing_away_by_subtraction(size: tuple[int, int, int]) -> None:
+    made = released(*size)
+    for table, answer in made:
+        check_counts(table, answer)
+        check_lines(table, answer)
+    check_quantiles(*made[5])
+    check_meanings([table for table, _ in made])
+
+
 def test_the_order_of_the_questions_changes_nothing() -> None:
     rows = microdata(3)
     answers = [ask(finding, rows) for finding in FINDINGS]
-    assert protect(answers[::-1], POLICY)[::-1] == protect(answers, POLICY)
+    assert protected(answers[::-1])[::-1] == protected(answers)
 
 
 def test_nothing_is_withheld_without_need() -> None:
     rows = microdata(3, 5000, 5000)
-    table = protect([ask(FINDINGS[2], rows)], POLICY)[0]
+    table = protected([ask(FINDINGS[2], rows)])[0]
     assert all(cell.count is not None for cell in table.cells)
 
 
 def test_quantiles_need_enough_records_and_are_rounded() -> None:
-    many, few, none = (protect([ask(FINDINGS[5], microdata(1, n, 0))], POLICY)[0].statistics for n in (120, 16, 6))
+    many, few, none = (protected([ask(FINDINGS[5], microdata(1, n, 0))])[0].statistics for n in (120, 16, 6))
     assert all(each.value is not None and each.value % 2 == 0 for each in many)
     assert [each.value is None for each in few] == [True, False, True]
     assert all(each.value is None for each in none)
@@ -131,7 +136,7 @@ def test_quantiles_need_enough_records_and_are_rounded() -> None:
 
 def test_a_unit_the_policy_does_not_know_has_no_quantile() -> None:
     answer = ask(FINDINGS[5], microdata(1))
-    assert protect([answer], replace(POLICY, rounding={}))[0].statistics == ()
+    assert protect(STUDY, (), [answer], (), replace(POLICY, rounding={}))[0].statistics == ()
 
 
 def test_records_of_one_group_are_never_told_as_a_sum() -> None:
@@ -140,7 +145,7 @@ def test_records_of_one_group_are_never_told_as_a_sum() -> None:
     park = rows.column("ponds", "PARK")
     shore = pd.Series(np.where(park == park.iloc[0], np.where(np.arange(400) % 2, 2, 3), 1))
     answer = ask(FINDINGS[7], with_column(rows, "SHORE", shore))
-    told = {cell.where: cell.count for cell in protect([answer], POLICY)[0].cells}
+    told = {cell.where: cell.count for cell in protected([answer])[0].cells}
     assert told[where({"SHORE": (1,)})] is None
     assert told[where({"SHORE": (2,)})] is None and told[where({"SHORE": (3,)})] is None
 
@@ -148,7 +153,7 @@ def test_records_of_one_group_are_never_told_as_a_sum() -> None:
 def test_quartiles_of_one_group_are_withheld() -> None:
     rows = microdata(2, 400, 0)
     depth = rows.column("ponds", "DEPTH").where(rows.column("ponds", "PARK") == rows.column("ponds", "PARK").iloc[0], -9)
-    statistics = protect([ask(FINDINGS[5], with_column(rows, "DEPTH", depth))], POLICY)[0].statistics
+    statistics = protected([ask(FINDINGS[5], with_column(rows, "DEPTH", depth))])[0].statistics
     assert [each.value for each in statistics] == [None, None, None]
 
 
@@ -164,4 +169,4 @@ def with_column(rows: Microdata, name: str, values: pd.Series) -> Microdata:
 def test_one_place_means_one_set_of_records() -> None:
     answers = [ask(FINDINGS[0], microdata(seed)) for seed in (1, 2)]
     with pytest.raises(DeclarationError, match="different records"):
-        protect(answers, POLICY)
+        protected(answers)

@@ -1,121 +1,134 @@
-"""Which cells to withhold, for all tables of a release together.
+"""Which cells to withhold, for everything that a release publishes, together.
 
-A cell with the same dataset and meaning is one cell wherever it appears. First the cells that the policy never lets out: counts
-below the threshold, and counts from too few groups or parent records. Then, until nothing changes, every line of every table (a
-total and its parts) is mended: a single withheld number would be the difference of the others, and the withheld parts of a
-published total are told as a sum, so together they must be what the policy lets out. A category merged in one table and told
-apart in another is such a line too. What is added is always the smallest count that is left.
-
-This closes each line; what several lines, universes or releases give away together is for the joint program that follows it.
+A cell with the same dataset and meaning is one cell wherever it appears. Withheld are, first, the counts that the policy never
+lets out: those below the threshold, and those from too few groups or parent records. Then as few others as possible, so that
+- no line (a total and its parts) has a single unknown, and its withheld parts are together what the policy lets out;
+- what is left of one published number when another is taken from it is what the policy lets out;
+- whatever a reader concludes from all numbers and all documented rules, no withheld number is known, and no combination of
+  categories is known to be rarer than the threshold.
+The first two are demanded at once. For the third the reader's programs are asked, and what a conclusion rests on becomes a
+demand that one of its numbers be withheld too, until there is nothing more to conclude. That begins with only the first kind
+withheld: what cannot be concluded then never can be, whatever else is withheld later.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import product
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import combinations
+from math import log1p
 
 import numpy as np
 
 from studybook.bundle import Cell, Statistic, Table
-from studybook.cells import Where, where
+from studybook.cells import Codes, Where
+from studybook.disclosure.atoms import Domain, domains
+from studybook.disclosure.knowledge import topics
+from studybook.disclosure.pattern import Choice, Demand, either, if_withheld
+from studybook.disclosure.places import Line, Place, Rows, lines, may_be_told, place_of, rows
 from studybook.disclosure.policy import Policy
-from studybook.errors import DeclarationError
-from studybook.questions import Answer, Owners, Positions, PrivateQuantile
+from studybook.disclosure.readers import Reader
+from studybook.questions import Answer, PrivateQuantile
+from studybook.rules import Rule
+from studybook.study import Study
 
-Place = tuple[str, Where]
-"""A dataset and the records meant: the universe and the place within the table as one."""
-
-
-@dataclass(frozen=True)
-class Line:
-    """A published sum: a total and the parts that make it up."""
-
-    total: Place
-    parts: tuple[Place, ...]
+HEADLINE = 10.0
+"""How much more it costs to withhold a number of a finding than one that only the codebook tells."""
 
 
-@dataclass(frozen=True, eq=False)
-class _Rows:
-    """The records of every place, and what the policy says of any set of them."""
-
-    policy: Policy
-    records: Mapping[Place, Positions] = field(repr=False)
-    owners: Mapping[str, Owners] = field(repr=False)
-
-    def allowed(self, places: Sequence[Place]) -> bool:
-        """Whether the policy lets out how many records these places of one dataset have together."""
-        together = np.concatenate([self.records[place] for place in places])
-        return _allowed(together, self.owners[places[0][0]], self.policy)
-
-
-def protect(answers: Sequence[Answer], policy: Policy) -> tuple[Table, ...]:
-    """The tables as they may be published, in the order of the answers."""
-    rows = _Rows(policy, _records(answers), {answer.dataset: answer.owners for answer in answers})
-    withheld = {place for place in rows.records if not rows.allowed([place])}
-    lines = sorted({*(line for answer in answers for line in _lines(answer)), *_merged_lines(rows.records)}, key=repr)
-    while sum(_mend(line, withheld, rows) for line in lines):
-        pass
-    return tuple(_table(answer, withheld, policy) for answer in answers)
-
-
-def _records(answers: Sequence[Answer]) -> Mapping[Place, Positions]:
-    """The records of every place of all answers.
+def protect(
+    study: Study, held: Collection[Rule], findings: Sequence[Answer], codebook: Sequence[Answer], policy: Policy
+) -> tuple[Table, ...]:
+    """The tables as they may be published, those of the findings first. `held` are the rules of which the public is told so.
 
     Raises:
-        DeclarationError: two answers mean different records by one place.
+        PolicyError: no choice of cells protects what has to be withheld.
     """
-    records: dict[Place, Positions] = {}
-    for answer in answers:
-        for cell in answer.cells:
-            place = _place(answer, cell.where)
-            if not np.array_equal(records.setdefault(place, cell.records), cell.records):
-                raise DeclarationError("two tables mean different records by the same cell", where=answer.dataset)
-    return records
+    answers = [*findings, *codebook]
+    told = rows(answers, policy)
+    headline = {place_of(answer, cell.where) for answer in findings for cell in answer.cells}
+    withheld = _withheld(study, held, answers, told, headline)
+    return tuple(_table(each, withheld, policy) for each in answers)
 
 
-def _allowed(records: Positions, owners: Owners, policy: Policy) -> bool:
-    return (
-        len(records) >= policy.threshold
-        and len(np.unique(owners.groups[records])) >= policy.groups
-        and len(np.unique(owners.parents[records])) >= policy.parents
-    )
+def _withheld(
+    study: Study, held: Collection[Rule], answers: Sequence[Answer], told: Rows, headline: Collection[Place]
+) -> frozenset[Place]:
+    """The best choice that leaves nothing to be concluded."""
+    sums = lines(answers, told)
+    primary = frozenset(place for place in told.records if not told.allowed([place]))
+    whole = {place for place in told.records if not place[1]}
+    hopeless = frozenset(place for place in told.records if (place[0], ()) in primary)
+    choice = Choice(_costs(told, headline), primary | hopeless, frozenset(whole - primary))
+    for demand in (*_of_lines(sums, told, hopeless), *_of_differences(domains(study, held), told, hopeless)):
+        choice.demand(demand)
+    truth = {place: told.count(place) for place in told.records}
+    readers = [Reader(topic, told.policy.threshold) for topic in topics(study, held, truth)]
+    withheld, chosen = primary | hopeless, False
+    while True:
+        concluded = (demand for reader in readers for demand in reader.demands(withheld, primary))
+        wanted = {*_of_owners(sums, withheld, told), *concluded}
+        if chosen and not wanted:
+            return withheld
+        for demand in sorted(wanted, key=repr):
+            choice.demand(demand)
+        withheld, chosen = choice.best(), True
 
 
-def _mend(line: Line, withheld: set[Place], rows: _Rows) -> bool:
-    """Withhold one cell more if the line gives away what is withheld; say whether it did."""
-    hidden = [part for part in line.parts if part in withheld]
-    single = len(hidden) + (line.total in withheld) == 1
-    if not (single or (hidden and line.total not in withheld and not rows.allowed(hidden))):
-        return False
-    left = [part for part in line.parts if part not in withheld] or [line.total]
-    withheld.add(min(left, key=lambda place: (len(rows.records[place]), repr(place))))
-    return True
+def _costs(told: Rows, headline: Collection[Place]) -> Mapping[Place, float]:
+    """What it costs to withhold each place: more for large counts, most for those of findings; no two alike."""
+    places = sorted(told.records, key=lambda place: (told.count(place), repr(place)))
+    return {
+        place: (HEADLINE if place in headline else 1.0) * (1 + log1p(told.count(place))) + 1e-5 * rank
+        for rank, place in enumerate(places)
+    }
 
 
-def _place(answer: Answer, place: Where) -> Place:
-    return answer.dataset, where(dict([*answer.universe, *place]))
+def _of_lines(sums: Sequence[Line], told: Rows, hopeless: Collection[Place]) -> Iterator[Demand]:
+    """No single unknown in a line, and withheld parts of a published total that together reach the threshold."""
+    least = told.policy.threshold
+    for line in sums:
+        if line.total in hopeless:
+            continue
+        for place in (line.total, *line.parts):
+            yield if_withheld(place, [other for other in (line.total, *line.parts) if other != place])
+        for part in line.parts:
+            weights = {other: float(min(told.count(other), least)) for other in line.parts}
+            weights[part] -= least
+            yield Demand((*weights.items(), (line.total, float(least))), 0.0)
 
 
-def _lines(answer: Answer) -> Iterator[Line]:
-    """Every total of a table with its parts: for each dimension, at each place of the others, margins included."""
-    for summed in answer.dimensions:
-        others = [each for each in answer.dimensions if each is not summed]
-        choices = [[None, *each.categories] for each in others]
-        for chosen in product(*choices):
-            fixed = {each.variable: c.codes for each, c in zip(others, chosen, strict=True) if c is not None}
-            parts = (where({**fixed, summed.variable: category.codes}) for category in summed.categories)
-            yield Line(_place(answer, where(fixed)), tuple(_place(answer, part) for part in parts))
+def _of_differences(described: Mapping[str, Domain], told: Rows, hopeless: Collection[Place]) -> Iterator[Demand]:
+    """Two published numbers of which one counts part of the other: what is left must be what the policy lets out."""
+    for (dataset, part), (other, whole) in combinations(sorted(told.records, key=lambda each: -len(each[1])), 2):
+        if (
+            dataset == other
+            and whole
+            and part != whole
+            and (dataset, whole) not in hopeless
+            and _within(dict(part), dict(whole))
+        ):
+            left = np.setdiff1d(told.records[dataset, whole], told.records[dataset, part])
+            if not may_be_told(left, told.owners[dataset], told.policy) and _can_differ(described[dataset], part, whole):
+                yield either([(dataset, part), (dataset, whole)])
 
 
-def _merged_lines(records: Mapping[Place, Positions]) -> Iterator[Line]:
-    """Every merged category with the single ones it was folded from, wherever all of them are told too."""
-    for dataset, place in records:
-        for name, codes in place:
-            parts = [(dataset, where({**dict(place), name: (code,)})) for code in codes]
-            if len(parts) > 1 and all(part in records for part in parts):
-                yield Line((dataset, place), tuple(parts))
+def _within(part: Mapping[str, Codes], whole: Mapping[str, Codes]) -> bool:
+    return all(name in part and set(part[name]) <= set(codes) for name, codes in whole.items())
 
 
-def _table(answer: Answer, withheld: set[Place], policy: Policy) -> Table:
+def _can_differ(domain: Domain, part: Where, whole: Where) -> bool:
+    names = tuple(name for name, _ in part)
+    return bool((domain.possible(names) & domain.inside(whole, names) & ~domain.inside(part, names)).any())
+
+
+def _of_owners(sums: Sequence[Line], withheld: Collection[Place], told: Rows) -> Iterator[Demand]:
+    """The withheld parts of a published total are told as a sum: they must come from enough groups and parent records."""
+    for line in sums:
+        hidden = [part for part in line.parts if part in withheld]
+        if hidden and line.total not in withheld and not told.allowed(hidden):
+            others = [line.total, *(part for part in line.parts if part not in withheld)]
+            yield from (if_withheld(part, others) for part in hidden)
+
+
+def _table(answer: Answer, withheld: Collection[Place], policy: Policy) -> Table:
     return Table(
         dataset=answer.dataset,
         universe=answer.universe,
@@ -125,9 +138,9 @@ def _table(answer: Answer, withheld: set[Place], policy: Policy) -> Table:
     )
 
 
-def _cells(answer: Answer, withheld: set[Place]) -> Iterable[Cell]:
+def _cells(answer: Answer, withheld: Collection[Place]) -> Iterable[Cell]:
     for cell in answer.cells:
-        hidden = _place(answer, cell.where) in withheld
+        hidden = place_of(answer, cell.where) in withheld
         yield Cell(cell.where, None if hidden else len(cell.records))
 
 
@@ -144,4 +157,4 @@ def _released(quantile: PrivateQuantile, answer: Answer, policy: Policy) -> bool
     least = policy.median_from if quantile.name == "median" else policy.quartiles_from
     known = np.union1d(quantile.below, quantile.above)
     sides = (quantile.below, quantile.above)
-    return len(known) >= least and all(_allowed(side, answer.owners, policy) for side in sides)
+    return len(known) >= least and all(may_be_told(side, answer.owners, policy) for side in sides)

@@ -1,0 +1,87 @@
+"""What the documentation says of sums over records: totals of items, rows counted in another dataset, facts repeated there."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from studybook.cells import Code, where
+from studybook.disclosure.atoms import Domain
+from studybook.disclosure.places import Place
+from studybook.rules import Repeats, RowsCounted, Rule, Total
+from studybook.variables import Span
+
+Records = Mapping[str, int]
+"""How many records each dataset has."""
+
+
+@dataclass(frozen=True)
+class AtLeastZero:
+    """A sum of counts, each times a whole number, that is never negative."""
+
+    terms: tuple[tuple[Place, int], ...]
+
+
+def inequalities(
+    held: Collection[Rule], domains: Mapping[str, Domain], counted: Collection[tuple[str, str]], records: Records
+) -> Iterator[AtLeastZero]:
+    """Every inequality that follows from rules that held, about the variables of `counted` (dataset and name)."""
+    for rule in held:
+        match rule:
+            case Total():
+                yield from _total(rule, domains[rule.dataset])
+            case RowsCounted():
+                bounds = _Bounds(rule, domains[rule.dataset], records)
+                yield from bounds.on((rule.child, ()), {})
+                for repeated in held:
+                    if isinstance(repeated, Repeats) and (repeated.dataset, repeated.parent) == (rule.child, rule.dataset):
+                        yield from _by_category(repeated, bounds, domains, counted)
+            case _:
+                pass
+
+
+def _total(rule: Total, domain: Domain) -> Iterator[AtLeastZero]:
+    items = tuple(((rule.dataset, where({name: (rule.code,)})), 1) for name in rule.items)
+    classes = [(code, (rule.dataset, where({rule.variable: (code,)}))) for code in _codes(domain, rule.variable)]
+    missing = domain.variables[rule.variable].missing
+    low = tuple((place, -_ends(code)[0]) for code, place in classes if code not in missing)
+    high = tuple((place, len(rule.items) if code in missing else _ends(code)[1]) for code, place in classes)
+    yield AtLeastZero((*items, *low))
+    yield AtLeastZero((*high, *((place, -1) for place, _ in items)))
+
+
+def _by_category(
+    rule: Repeats, bounds: "_Bounds", domains: Mapping[str, Domain], counted: Collection[tuple[str, str]]
+) -> Iterator[AtLeastZero]:
+    for name in rule.names:
+        told = {(rule.dataset, name), (rule.parent, name)} & set(counted)
+        if told and name != bounds.rule.variable and name in domains[rule.parent].categories:
+            for code in _codes(domains[rule.parent], name):
+                yield from bounds.on((rule.dataset, where({name: (code,)})), {name: (code,)})
+
+
+@dataclass(frozen=True)
+class _Bounds:
+    """How many rows of the child belong to some records of the parent: between the sums of the ends of their classes."""
+
+    rule: RowsCounted
+    domain: Domain
+    records: Records
+
+    def on(self, child: Place, part: Mapping[str, tuple[Code, ...]]) -> Iterator[AtLeastZero]:
+        missing = self.domain.variables[self.rule.variable].missing
+        codes = _codes(self.domain, self.rule.variable)
+        classes = [(code, (self.rule.dataset, where({**part, self.rule.variable: (code,)}))) for code in codes]
+        most = self.records[self.rule.child]
+        low = tuple((place, -_ends(code)[0]) for code, place in classes if code not in missing)
+        high = tuple((place, most if code in missing else _ends(code)[1]) for code, place in classes)
+        yield AtLeastZero(((child, 1), *low))
+        yield AtLeastZero((*high, (child, -1)))
+
+
+def _codes(domain: Domain, name: str) -> tuple[Code, ...]:
+    return tuple(code for group in domain.categories[name] for code in group)
+
+
+def _ends(code: Code) -> tuple[int, int]:
+    """The least and the greatest number in a class."""
+    assert isinstance(code, Span)
+    return code.low, code.high

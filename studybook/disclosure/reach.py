@@ -1,0 +1,123 @@
+"""How far the numbers that are told pin down one that is not: linear programs over all records that could be behind them.
+
+The unknowns are numbers of records, one for each possible combination of finest categories within a clique of variables. What
+is told are rows of the program; to withhold a number is to open its row. The greatest and the least sum over some unknowns are
+what a reader can conclude, and the rows with a price in the solution are the ones the conclusion rests on.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import inf
+
+import numpy as np
+from numpy.typing import NDArray
+
+from studybook.cells import Where
+from studybook.disclosure.atoms import Domain, Names, Possible
+from studybook.disclosure.linear import AtLeastZero
+from studybook.disclosure.places import Place
+from studybook.disclosure.simplex import Columns, Linear
+
+Agreement = tuple[int, int, Names]
+"""Two cliques and the variables they share, in the categories of the first of the two."""
+
+PRICE = 1e-7
+"""Below this a row has no price: what is concluded does not rest on it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Clique:
+    """Variables of one dataset looked at together: their possible combinations are unknowns, numbered from `first` on."""
+
+    dataset: str
+    names: Names
+    domain: Domain = field(repr=False)
+    possible: Possible = field(repr=False)
+    first: int
+
+    @property
+    def end(self) -> int:
+        """The number of the first unknown that is not its own."""
+        return self.first + int(self.possible.sum())
+
+    def holds(self, place: Place) -> bool:
+        """Whether the place is made of its combinations."""
+        dataset, inside = place
+        return dataset == self.dataset and {name for name, _ in inside} <= set(self.names) and self.domain.resolves(inside)
+
+    def columns(self, place: Where) -> Columns:
+        """The unknowns that a place counts."""
+        chosen = self.domain.inside(place, self.names)[self.possible]
+        return (np.flatnonzero(chosen) + self.first).astype(np.int32)
+
+
+@dataclass(frozen=True, eq=False)
+class Reached:
+    """An end of what can be concluded, the told places the conclusion rests on, and what it gives the watched places."""
+
+    value: float
+    rests_on: frozenset[Place] = field(repr=False)
+    watched: NDArray[np.float64] = field(repr=False)
+
+
+class Program:
+    """All that hangs together, as one program that is asked again and again. At first every place is withheld."""
+
+    def __init__(
+        self,
+        cliques: Sequence[Clique],
+        agreements: Sequence[Agreement],
+        linear: Sequence[AtLeastZero],
+        places: Sequence[Place],
+    ) -> None:
+        self._cliques = cliques
+        self._row = {place: number for number, place in enumerate(places)}
+        agreeing = list(_agreeing(cliques, agreements))
+        rows = [*self._sums(places), *agreeing, *self._inequalities(linear)]
+        lower = [-inf] * len(places) + [0.0] * (len(rows) - len(places))
+        upper = [inf] * len(places) + [0.0] * len(agreeing) + [inf] * len(linear)
+        self._program = Linear(rows, lower, upper, cliques[-1].end)
+        self.watch(places)
+
+    def tell(self, counts: Mapping[Place, int | None]) -> None:
+        """Let these numbers be told; None withholds."""
+        for place, count in counts.items():
+            low, high = (-inf, inf) if count is None else (float(count), float(count))
+            self._program.bound(self._row[place], low, high)
+
+    def watch(self, places: Sequence[Place]) -> None:
+        """Of which places answers tell the counts."""
+        columns = [self._columns(place) for place in places]
+        self._watched = np.concatenate(columns)
+        self._starts = np.cumsum([0, *(len(each) for each in columns)])[:-1]
+
+    def end(self, place: Place, sign: float) -> Reached:
+        """The greatest (sign 1) or least (sign -1) number of records that a place can have. Infinite where there is no end."""
+        found = self._program.ask(self._columns(place), sign)
+        if abs(found.value) == inf:
+            return Reached(found.value, frozenset(), np.zeros(0))
+        rests_on = frozenset(each for each, number in self._row.items() if abs(found.prices[number]) > PRICE)
+        return Reached(found.value, rests_on, np.add.reduceat(found.solution[self._watched], self._starts))
+
+    def _columns(self, place: Place) -> Columns:
+        return next(clique.columns(place[1]) for clique in self._cliques if clique.holds(place))
+
+    def _sums(self, places: Iterable[Place]) -> Iterator[Mapping[int, float]]:
+        for place in places:
+            yield dict.fromkeys(self._columns(place).tolist(), 1.0)
+
+    def _inequalities(self, linear: Sequence[AtLeastZero]) -> Iterator[Mapping[int, float]]:
+        for each in linear:
+            row: dict[int, float] = {}
+            for place, factor in each.terms:
+                for column in self._columns(place).tolist():
+                    row[column] = row.get(column, 0.0) + factor
+            yield row
+
+
+def _agreeing(cliques: Sequence[Clique], agreements: Sequence[Agreement]) -> Iterator[Mapping[int, float]]:
+    """For each combination of what two cliques share: as many records in one as in the other."""
+    for one, other, names in agreements:
+        for place, _ in cliques[one].domain.places(names):
+            sides = dict.fromkeys(cliques[one].columns(place).tolist(), 1.0)
+            yield {**sides, **dict.fromkeys(cliques[other].columns(place).tolist(), -1.0)}
