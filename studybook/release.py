@@ -53,7 +53,7 @@ def seal(
             [ask(finding, microdata) for finding in asked],
             [describe(file, variable, microdata) for file, variable in told],
             policy,
-        )
+        ).tables
     )
     return Bundle(
         manifest=_manifest(study, policy, source, seed),

@@ -10,7 +10,7 @@ from studybook.rules import Repeats, RowsCounted, Rule, Total
 from studybook.variables import Span
 
 Records = Mapping[str, int]
-"""How many records each dataset has."""
+"""How many records each dataset has that is told of."""
 
 
 @dataclass(frozen=True)
@@ -70,11 +70,12 @@ class _Bounds:
         missing = self.domain.variables[self.rule.variable].missing
         codes = _codes(self.domain, self.rule.variable)
         classes = [(code, (self.rule.dataset, where({**part, self.rule.variable: (code,)}))) for code in codes]
-        most = self.records[self.rule.child]
+        most = self.records.get(self.rule.child)
         low = tuple((place, -_ends(code)[0]) for code, place in classes if code not in missing)
-        high = tuple((place, most if code in missing else _ends(code)[1]) for code, place in classes)
         yield AtLeastZero(((child, 1), *low))
-        yield AtLeastZero((*high, (child, -1)))
+        if most is not None:
+            high = tuple((place, most if code in missing else _ends(code)[1]) for code, place in classes)
+            yield AtLeastZero((*high, (child, -1)))
 
 
 def _codes(domain: Domain, name: str) -> tuple[Code, ...]:

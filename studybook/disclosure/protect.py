@@ -12,6 +12,8 @@ withheld: what cannot be concluded then never can be, whatever else is withheld 
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
 from itertools import combinations
 from math import log1p
 
@@ -33,10 +35,26 @@ HEADLINE = 10.0
 """How much more it costs to withhold a number of a finding than one that only the codebook tells."""
 
 
+class Reason(StrEnum):
+    """Why a number is withheld. Private: told to the person who signs, and to nobody else."""
+
+    RECORDS = "too few records"
+    OWNERS = "too few groups or parent records"
+    OTHERS = "to protect others"
+
+
+@dataclass(frozen=True)
+class Protected:
+    """The tables as they may be published, and the private reasons for what is withheld in them."""
+
+    tables: tuple[Table, ...]
+    reasons: Mapping[Place, Reason] = field(repr=False)
+
+
 def protect(
     study: Study, held: Collection[Rule], findings: Sequence[Answer], codebook: Sequence[Answer], policy: Policy
-) -> tuple[Table, ...]:
-    """The tables as they may be published, those of the findings first. `held` are the rules of which the public is told so.
+) -> Protected:
+    """The tables of the findings, then those of the codebook. `held` are the rules of which the public is told that they held.
 
     Raises:
         PolicyError: no choice of cells protects what has to be withheld.
@@ -45,7 +63,14 @@ def protect(
     told = rows(answers, policy)
     headline = {place_of(answer, cell.where) for answer in findings for cell in answer.cells}
     withheld = _withheld(study, held, answers, told, headline)
-    return tuple(_table(each, withheld, policy) for each in answers)
+    tables = tuple(_table(each, withheld, policy) for each in answers)
+    return Protected(tables, {place: _reason(place, told) for place in sorted(withheld, key=repr)})
+
+
+def _reason(place: Place, told: Rows) -> Reason:
+    if told.count(place) < told.policy.threshold:
+        return Reason.RECORDS
+    return Reason.OTHERS if told.allowed([place]) else Reason.OWNERS
 
 
 def _withheld(
