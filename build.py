@@ -20,28 +20,32 @@ if __name__ == "__main__":  # before the imports that take long: there is nothin
 
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, Literal, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 
 from analyses import FINDINGS
 from schemas.study import STUDY
-from studybook.build import Project, Report, check_release, check_site, make_release, make_site
+from studybook.build import MANIFEST, Project, Report, check_release, check_site, make_project, make_release, make_site
 from studybook.bundle import Bundle, SourceKind
 from studybook.disclosure.policy import read_policy
 from studybook.errors import UsageError
+from studybook.preview import preview as serve
+from studybook.preview.building import answer
+from studybook.preview.watching import Watch
 from studybook.release import unseal
+from studybook.rendering.choice import Choice, renderer
 from studybook.rendering.embedded import Embedded
 from studybook.sources import Source
 from studybook.sources.export import export as write_files
-from studybook.sources.icpsr import Files
+from studybook.sources.icpsr import Files, Form
 from studybook.sources.synthetic import Synthetic
-from studybook.terminal import ENDINGS, Stages, console, run
+from studybook.terminal import ENDINGS, Stages, console, refused, run
 from studybook.validation import validate as check
 
 ROOT = Path(__file__).resolve().parent
 SEED = 37988
-KEPT = ("PATH", "SOURCE_DATE_EPOCH", "NO_COLOR", "TERM", "COLUMNS")
+KEPT = ("PATH", "QUARTO_PATH", "SOURCE_DATE_EPOCH", "NO_COLOR", "TERM", "COLUMNS")
 """The environment of the half of a build that runs pages: nothing in it says where the data lie."""
 
 app = typer.Typer(
@@ -54,11 +58,15 @@ app = typer.Typer(
 
 Data = Annotated[
     Path | None,
-    typer.Option("--data", help="Folder with the archive's files, in its layout or flat. All made of them is marked a demo."),
+    typer.Option("--data", help="Folder or zip with the archive's files, in its layout or flat. All made of them is a demo."),
 ]
 Seed = Annotated[int | None, typer.Option("--seed", min=0, help=f"Seed of the synthetic data; {SEED} if not named.")]
 Scratch = Annotated[
     Path, typer.Option("--scratch", help="Folder for intermediate files; builds at the same time need their own.")
+]
+SealedRelease = Annotated[Path | None, typer.Option("--release", help="A sealed release: builds without any microdata.")]
+RendererName = Annotated[
+    Choice, typer.Option("--renderer", help="auto: Quarto if there is one that can be used, else the embedded renderer.")
 ]
 PolicyFile = Annotated[Path | None, typer.Option("--policy", help="The disclosure policy; policy.toml if not named.")]
 
@@ -73,8 +81,9 @@ def main(context: typer.Context) -> None:
 @app.command(rich_help_panel="Most used")
 def site(
     data: Data = None,
-    release: Annotated[Path | None, typer.Option("--release", help="A sealed release: builds without any microdata.")] = None,
+    release: SealedRelease = None,
     output: Annotated[Path, typer.Option("--output", help="Folder of the finished site.")] = ROOT / "_site",
+    renderer_name: RendererName = "auto",
     seed: Seed = None,
     policy: PolicyFile = None,
     scratch: Scratch = ROOT / "_build",
@@ -84,17 +93,18 @@ def site(
         raise UsageError("--data and --release exclude each other", remedy="A release needs no data: leave --data out.")
     if release and (policy or seed is not None):
         raise UsageError("a release is sealed with its own policy and seed", remedy="Leave --policy and --seed out.")
-    project = Project(STUDY, ROOT, scratch)
+    project, chosen = Project(STUDY, ROOT, scratch), renderer(renderer_name, os.environ)
     check_site(project, output, release or project.release, data=data)
     if not release:
         check_release(project.release, data=data)
         with Stages() as stages:
             _seal(data, project.release, seed=seed, policy=policy, report=stages)
     if data:
-        _go_on_without_data(project, output)
+        _go_on_without_data(project, output, renderer_name)
+    _say(f"renderer: {chosen.line}")
     with Stages() as stages:
-        pages = make_site(project, release or project.release, output, renderer_from=Embedded, report=stages)
-    console.print(f"{pages} pages in {_named(output)}, all marked as a synthetic demo", soft_wrap=True, markup=False)
+        pages = make_site(project, release or project.release, output, renderer_from=chosen, report=stages)
+    _say(f"{pages} pages in {_named(output)}, all marked as a synthetic demo")
 
 
 @app.command(rich_help_panel="Most used")
@@ -120,7 +130,11 @@ def release(
 @app.command(rich_help_panel="Most used")
 def validate(data: Data = None, seed: Seed = None) -> None:
     """Check files against the schemas and say which rules hold; prints no value, and no count below eleven."""
-    _, outcomes = check(STUDY, _source(data, seed).frames())
+    source = _source(data, seed)
+    _, outcomes = check(STUDY, source.frames())
+    if isinstance(source, Files):
+        for line in source.passed_over():
+            console.print(line, soft_wrap=True, markup=False)
     for outcome in sorted(outcomes, key=lambda each: (each.held, each.id)):
         console.print(f"{'held    ' if outcome.held else 'not held'}  {outcome.dataset}: {outcome.sentence}", soft_wrap=True)
     console.print(f"{sum(each.held for each in outcomes)} of {len(outcomes)} rules held")
@@ -129,14 +143,16 @@ def validate(data: Data = None, seed: Seed = None) -> None:
 @app.command(rich_help_panel="Most used")
 def export(
     output: Annotated[Path, typer.Option("--output", help="Folder to write ICPSR_37988/ into.")],
-    form: Annotated[Literal["sav", "dta"], typer.Option("--format", help="SPSS or Stata.")] = "sav",
+    form: Annotated[
+        Form, typer.Option("--format", help="SPSS (sav, zsav), Stata (dta), SAS transport (xpt) or tab-separated (tsv).")
+    ] = "sav",
     seed: Seed = None,
 ) -> None:
     """Write the synthetic data as files in the archive's layout and names."""
     with Stages() as stages:
         stages(f"writing the synthetic data as .{form}")
         written = write_files(STUDY, _source(None, seed).frames(), output, form)
-    said = f"{len(written)} files in {_named(output)}; each says that it is synthetic"
+    said = f"{len(written)} files in {_named(output)}; the README among them says what they are"
     console.print(said, soft_wrap=True, markup=False)
 
 
@@ -147,6 +163,70 @@ def verify(folder: Annotated[Path, typer.Argument(help="A release.")]) -> None:
     console.print(
         f"whole: {len(bundle.manifest.files)} files as sealed; source {bundle.manifest.source}, {bundle.manifest.date}"
     )
+
+
+@app.command(rich_help_panel="Also")
+def stage(
+    output: Annotated[Path, typer.Option("--output", help="Folder of the project.")],
+    release: SealedRelease = None,
+    seed: Seed = None,
+    scratch: Scratch = ROOT / "_build",
+) -> None:
+    """Write the pages with their code still to be run, as a project for `quarto render`."""
+    project = _public(release, output, seed, scratch)
+    with Stages() as stages:
+        if not release:
+            _seal(None, project.release, seed=seed, policy=None, report=stages)
+        stages("laying out the pages")
+        make_project(project, release or project.release, output)
+    _say(f"a Quarto project in {_named(output)}; run it with: QUARTO_PYTHON={_named(Path(sys.executable))} quarto render")
+
+
+@app.command(rich_help_panel="Also")
+def preview(
+    release: SealedRelease = None,
+    output: Annotated[Path, typer.Option("--output", help="Folder of the site that is served.")] = ROOT / "_build/preview/site",
+    seed: Seed = None,
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Where to serve; 0 is any port that is free.")] = 8000,
+    scratch: Scratch = ROOT / "_build/preview/scratch",
+) -> None:
+    """Serve the site to this machine alone, and build it again whenever a source of it changes."""
+    _public(release, output, seed, scratch)
+    given = {"--release": release, "--seed": seed, "--output": output, "--scratch": scratch}
+    more = [word for option, value in given.items() if value is not None for word in (option, str(value))]
+    watch = Watch(ROOT, also=(release.absolute() / MANIFEST,) if release else ())
+    command = [sys.executable, str(ROOT / "build.py"), "rebuild", *more]
+    serve(command, watch, output, port=port, stages=Stages, say=_say, refused=refused)
+
+
+@app.command(hidden=True)
+def rebuild(
+    output: Annotated[Path, typer.Option("--output")], scratch: Scratch, release: SealedRelease = None, seed: Seed = None
+) -> None:
+    """Build whenever a line comes in: the process that `preview` starts, and ends when its code has changed."""
+    project, sealed = Project(STUDY, ROOT, scratch), list[Bundle]()
+
+    def build(report: Report) -> int:
+        if not (release or sealed):
+            sealed.append(_seal(None, project.release, seed=seed, policy=None, report=report))
+        return make_site(project, release or project.release, output, renderer_from=Embedded, report=report)
+
+    answer(build)
+
+
+def _public(release: Path | None, output: Path, seed: int | None, scratch: Path) -> Project:
+    """What a command builds from that has no option for data: a release, or else the synthetic source."""
+    if release and seed is not None:
+        raise UsageError("a release is sealed with its own seed", remedy="Leave --seed out.")
+    project = Project(STUDY, ROOT, scratch)
+    check_site(project, output, release or project.release, data=None)
+    if not release:
+        check_release(project.release, data=None)
+    return project
+
+
+def _say(text: str) -> None:
+    console.print(text, soft_wrap=True, markup=False)
 
 
 def _source(data: Path | None, seed: int | None) -> Source:
@@ -169,14 +249,15 @@ def _seal(data: Path | None, folder: Path, *, seed: int | None, policy: Path | N
     )
 
 
-def _go_on_without_data(project: Project, output: Path) -> NoReturn:
+def _go_on_without_data(project: Project, output: Path, renderer_name: Choice) -> NoReturn:
     """Become a program that builds the site from the release, and never had the data.
 
     Pages can look at the processes above them. From here on the arguments, environment, working folder, open files and memory
     of this one hold nothing of where the data lie. An ending asked for in between is kept until the new program can take it.
     """
     folders = {"--release": project.release, "--output": output, "--scratch": project.scratch}
-    more = [word for option, folder in folders.items() for word in (option, str(folder.resolve()))]
+    more = ["--renderer", renderer_name]
+    more += [word for option, folder in folders.items() for word in (option, str(folder.resolve()))]
     for number in (int(name) for name in os.listdir("/dev/fd")):  # noqa: PTH208 (its names are no files)
         with suppress(OSError):  # the listing's own
             os.set_inheritable(number, number <= 2)

@@ -12,7 +12,7 @@ from studybook.bundle import Bundle, SourceKind
 from studybook.disclosure.policy import Policy
 from studybook.findings import Finding
 from studybook.folders import build_beside, check, check_apart, check_laid, hashes, listing_text, unlisted
-from studybook.pages import page_tree
+from studybook.pages import Tree, page_tree
 from studybook.present.marks import explanation, title_prefix
 from studybook.record import write
 from studybook.release import seal, unseal
@@ -25,6 +25,11 @@ from studybook.validation import validate
 
 MANIFEST = "manifest.json"
 """Lists the files of a release."""
+
+CONFIG = "_quarto.yml"
+
+QUARTO_OF_ITSELF = b"profile:\n  default: quarto\n"
+"""Has Quarto read the settings that are its own without being told to."""
 
 LISTING = "files.json"
 """Lists the files of a site."""
@@ -137,6 +142,18 @@ def make_release(
     return build_beside(folder, partial(write, bundle), foreign=mine)
 
 
+def make_project(project: Project, release: Path, folder: Path) -> None:
+    """Lay out the executable pages of a release in `folder`, so that `quarto render` there makes the site.
+
+    Raises:
+        BundleBroken: the release is not whole, or not of these schemas.
+        PageFailed: a page is written wrongly.
+        UsageError: the folder holds what was not laid there, or cannot be written.
+    """
+    tree = _tree(project, unseal(project.study, release))
+    stage({**tree, CONFIG: tree[CONFIG] + QUARTO_OF_ITSELF}, release, folder)
+
+
 def make_site(
     project: Project, release: Path, output: Path, *, renderer_from: Callable[[int], Renderer], report: Report
 ) -> int:
@@ -152,9 +169,7 @@ def make_site(
     """
     check_site(project, output, release, data=None)
     bundle = unseal(project.study, release)
-    config = project.root / "_quarto.yml"
-    site, analyses = project.root / "site", project.root / "analyses"
-    stage(page_tree(project.study, bundle, site=site, analyses=analyses, config=config), release, project.staged)
+    stage(_tree(project, bundle), release, project.staged)
     report("knitting pages")
     knitted = knit(project.staged, project.knitted, cache=project.cache, progress=report.doing)
     check_laid(project.staged)  # a page that wrote files beside itself is told of now, not at the next build
@@ -170,6 +185,11 @@ def make_site(
         return pages
 
     return build_beside(output, finished, foreign=partial(unlisted, listing=LISTING))
+
+
+def _tree(project: Project, bundle: Bundle) -> Tree:
+    root = project.root
+    return page_tree(project.study, bundle, site=root / "site", analyses=root / "analyses", config=root / CONFIG)
 
 
 def _notice(bundle: Bundle) -> str:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import yaml
 
@@ -26,7 +26,7 @@ def page_tree(study: Study, bundle: Bundle, *, site: Path, analyses: Path, confi
     """Everything a renderer needs but the release itself.
 
     Raises:
-        PageFailed: a page has no title, or a hand-written page takes the address of a generated one.
+        PageFailed: a page cannot be read or has no title, or a hand-written page takes the address of a generated one.
     """
     written = dict(_hand_written(site, analyses))
     generated = _generated(study, bundle)
@@ -39,9 +39,29 @@ def page_tree(study: Study, bundle: Bundle, *, site: Path, analyses: Path, confi
 
 def _hand_written(site: Path, analyses: Path) -> Iterator[tuple[str, str]]:
     for path in sorted(site.rglob("*.qmd")):
-        yield path.relative_to(site).as_posix(), path.read_text(encoding="utf-8")
+        yield path.relative_to(site).as_posix(), _text(path, path.relative_to(site).as_posix())
     for path in sorted(analyses.glob("*.qmd")):
-        yield f"analyses/{path.name}", path.read_text(encoding="utf-8")
+        yield f"analyses/{path.name}", _text(path, f"analyses/{path.name}")
+
+
+def _text(path: Path, where: str) -> str:
+    try:
+        return path.read_bytes().decode().replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        problem = str(error)
+    raise PageFailed("A page is not UTF-8 text", where=where, details=[problem])
+
+
+def _mapping(text: str, where: str) -> dict[str, Any]:
+    """What front matter or a configuration says, by its keys."""
+    try:
+        data: Any = yaml.safe_load(text) or {}
+        problem = "it is no list of keys with values" if not isinstance(data, dict) else ""
+    except yaml.YAMLError as error:
+        data, problem = {}, str(error)
+    if problem:
+        raise PageFailed("The front matter or the configuration cannot be read", where=where, details=problem.splitlines())
+    return cast("dict[str, Any]", data)
 
 
 def _generated(study: Study, bundle: Bundle) -> dict[str, str]:
@@ -63,7 +83,7 @@ def _assets(site: Path) -> Iterator[tuple[str, bytes]]:
 def _marked(path: str, text: str, bundle: Bundle) -> str:
     """The page with what its numbers are in its title and in a banner above its first line."""
     found = FRONT_MATTER.match(text)
-    meta: dict[str, Any] = yaml.safe_load(found[1]) if found else {}
+    meta = _mapping(found[1], path) if found else {}
     if not found or not meta.get("title"):
         raise PageFailed(
             "the page has no title in its front matter", where=path, remedy="Begin it with `---`, `title: …`, `---`."
@@ -76,7 +96,7 @@ def _marked(path: str, text: str, bundle: Bundle) -> str:
 
 def _config(path: Path, bundle: Bundle) -> str:
     """The site's configuration with the marks in every head and, in the footer, what was built from what."""
-    config: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    config = _mapping(_text(path, path.name), path.name)
     manifest = bundle.manifest
     html = config["format"]["html"]
     html["include-in-header"] = [{"text": head_html(manifest.source)}, *html.get("include-in-header", [])]

@@ -73,6 +73,12 @@ def _end(number: int, _frame: FrameType | None) -> NoReturn:
     raise Interrupted(number)
 
 
+def refused(error: StudybookError) -> None:
+    """Print a refusal as one message."""
+    console.print("[bold red]refused:[/] ", end="")
+    console.print(error.message, markup=False, soft_wrap=True)
+
+
 def run(app: Callable[[], object]) -> int:
     """Run the command line and turn every refusal into one message.
 
@@ -84,8 +90,7 @@ def run(app: Callable[[], object]) -> int:
     try:
         app()
     except StudybookError as error:
-        console.print("[bold red]refused:[/] ", end="")
-        console.print(error.message, markup=False, soft_wrap=True)
+        refused(error)
         return 2 if isinstance(error, UsageError) else 1
     except Interrupted as ending:
         console.print("interrupted")

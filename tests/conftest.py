@@ -63,7 +63,7 @@ def site(command: Run, tmp_path_factory: pytest.TempPathFactory, worker_id: str)
     with (folder / "lock").open("w") as lock:
         flock(lock, LOCK_EX)
         if not (folder / "_site").exists():
-            done = command("site", "--output", folder / "_site", "--scratch", folder / "_build")
+            done = command("site", "--renderer", "embedded", "--output", folder / "_site", "--scratch", folder / "_build")
             assert done.returncode == 0, done.stderr
     return folder / "_site"
 

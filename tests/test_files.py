@@ -1,4 +1,6 @@
+import re
 import shutil
+import time
 import traceback
 from dataclasses import replace
 from pathlib import Path
@@ -11,8 +13,8 @@ import pytest
 from schemas.study import STUDY
 from studybook.errors import DataRefused, DeclarationError, UsageError
 from studybook.sources import Frames
-from studybook.sources.export import README, Form, export
-from studybook.sources.icpsr import Files
+from studybook.sources.export import LISTING, README, export
+from studybook.sources.icpsr import FORMS, Files, Form
 from studybook.sources.synthetic import Synthetic
 from studybook.study import Study
 from studybook.validation import validate
@@ -57,7 +59,7 @@ def refused(folder: Path, capfd: pytest.CaptureFixture[str] | None = None) -> st
 # There and back
 
 
-@pytest.mark.parametrize("form", ["sav", "dta"])
+@pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("study", [STUDY, orchards.STUDY], ids=lambda study: study.number)
 def test_what_is_written_is_read_back(study: Study, form: Form, tmp_path: Path) -> None:
     frames = Synthetic(study).frames()
@@ -84,10 +86,12 @@ def test_files_stand_where_the_archive_puts_them(tmp_path: Path, frames: Frames)
         "ICPSR_37988/DS0002/37988-0002-Data-REST.sav",
         "ICPSR_37988/DS0003/37988-0003-Data-REST.sav",
         "ICPSR_37988/SYNTHETIC-README.txt",
+        "ICPSR_37988/SYNTHETIC-files.json",
     ]
-    assert all(path.is_file() for path in written)
+    assert set(written) == {path for path in (tmp_path / "out").rglob("*") if path.is_file()}
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out"]
-    assert written[-1].read_text().startswith("SYNTHETIC - not data of ICPSR 37988\n")
+    assert written[-2].read_text().startswith("SYNTHETIC - not data of ICPSR 37988\n")
+    assert "SYNTHETIC - not data of ICPSR 37988" in written[-1].read_text()
 
 
 def test_an_spss_file_says_what_its_codes_mean(exported: Path) -> None:
@@ -110,13 +114,29 @@ def test_a_stata_file_says_what_its_codes_mean(tmp_path: Path, frames: Frames) -
     assert (rows["S_ARRESTED"] == -9).any()
 
 
-@pytest.mark.parametrize("form", ["sav", "dta"])
-def test_the_same_rows_make_the_same_files(form: Form, tmp_path: Path, frames: Frames, monkeypatch: pytest.MonkeyPatch) -> None:
-    first = [path.read_bytes() for path in export(STUDY, frames, tmp_path / "first", form)]
+STAMPS: dict[Form, list[bytes]] = {
+    "sav": [b"23 Nov 2600:00:00"],
+    "zsav": [b"23 Nov 2600:00:00"],
+    "dta": [b"23 Nov 2026 00:00"],
+    "xpt": [b"23NOV26:00:00:00"] * 4,
+    "tsv": [],
+}
+
+
+def test_the_same_rows_make_the_same_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    study = replace(orchards.STUDY, edition=STUDY.edition)
+    frames = Synthetic(study).frames()
+
+    def written(name: str) -> dict[Form, list[bytes]]:
+        return {form: [path.read_bytes() for path in export(study, frames, tmp_path / name / form, form)] for form in FORMS}
+
+    first = written("first")
     monkeypatch.setenv("TZ", "Pacific/Auckland")
-    assert [path.read_bytes() for path in export(STUDY, frames, tmp_path / "second", form)] == first
-    stamp = b"23 Nov 2600:00:00" if form == "sav" else b"23 Nov 2026 00:00"
-    assert stamp in first[0][:400]
+    time.sleep(1.1)  # the files count seconds
+    assert written("second") == first
+    for form, stamps in STAMPS.items():
+        found = re.findall(rb"\d\d ?[A-Za-z]{3} ?\d\d(?:\d\d )?:?\d\d:\d\d(?::\d\d)?", first[form][0][:600])
+        assert found == stamps
 
 
 def test_spss_declares_three_missing_codes_or_a_range(tmp_path: Path) -> None:
@@ -151,7 +171,7 @@ def test_spss_declares_three_missing_codes_or_a_range(tmp_path: Path) -> None:
 
 def test_an_earlier_export_is_replaced_whole(exported: Path, frames: Frames) -> None:
     export(STUDY, frames, exported, "dta")
-    assert {path.suffix for path in exported.rglob("*") if path.is_file()} == {".dta", ".txt"}
+    assert {path.suffix for path in exported.rglob("*") if path.is_file()} == {".dta", ".txt", ".json"}
     assert [path.name for path in exported.parent.iterdir()] == [SECRET]
 
 
@@ -164,13 +184,16 @@ def test_files_of_somebody_else_are_not_lost(exported: Path, frames: Frames, pla
     assert (exported / SAV).is_file()
 
 
-@pytest.mark.parametrize("readme", [None, "Notes of mine"])
-def test_files_without_our_readme_are_not_lost(exported: Path, frames: Frames, readme: str | None) -> None:
-    """The archive's files have the same names: without our README they are taken for theirs."""
-    (exported / "ICPSR_37988" / README).unlink()
-    if readme:
-        (exported / "ICPSR_37988" / README).write_text(readme)
-    with pytest.raises(UsageError):
+@pytest.mark.parametrize("name", [README, LISTING])
+@pytest.mark.parametrize("text", [None, "Notes of mine"])
+def test_files_that_our_listing_does_not_name_are_not_lost(exported: Path, frames: Frames, name: str, text: str | None) -> None:
+    """The archive's files have the same names: without our listing they are taken for theirs."""
+    (exported / "ICPSR_37988" / name).unlink()
+    if text:
+        (exported / "ICPSR_37988" / name).write_text(text)
+    elif name == README:
+        (exported / SAV).write_bytes((exported / SAV).read_bytes() + b" ")
+    with pytest.raises(UsageError, match="did not write"):
         export(STUDY, frames, exported, "sav")
     assert (exported / SAV).is_file()
 
@@ -258,7 +281,7 @@ def test_files_may_lie_side_by_side_and_be_unrestricted(exported: Path, tmp_path
 def test_a_missing_file_is_named_and_its_folder_is_not(exported: Path) -> None:
     (exported / SAV).unlink()
     message = refused(exported)
-    assert "cases (DS1): found none of 37988-0001-Data-REST.sav, 37988-0001-Data-REST.dta, 37988-0001-Data.sav" in message
+    assert "cases (DS1): found none of 37988-0001-Data-REST, 37988-0001-Data, with .sav, .zsav, .dta, .xpt or .tsv" in message
     assert "victims" not in message
 
 
@@ -299,7 +322,7 @@ def test_datasets_are_numbered_as_the_archive_does(tmp_path: Path) -> None:
     [b"", b"CANARY-7731", b"TF_ID,CASE_ID\nCANARY,424242\n", b"$FL2@(#) SPSS DATA FILE CANARY" + b"\xff" * 500],
     ids=["empty", "text", "csv", "half a header"],
 )
-@pytest.mark.parametrize("ending", ["sav", "dta"])
+@pytest.mark.parametrize("ending", ["sav", "zsav", "dta", "xpt"])
 def test_a_file_that_is_none_is_refused(exported: Path, content: bytes, ending: str, capfd: pytest.CaptureFixture[str]) -> None:
     (exported / SAV).unlink()
     (exported / SAV).with_suffix(f".{ending}").write_bytes(content)
@@ -307,15 +330,16 @@ def test_a_file_that_is_none_is_refused(exported: Path, content: bytes, ending: 
     assert f"cases: 37988-0001-Data-REST.{ending}" in message
 
 
-@pytest.mark.parametrize("form", ["sav", "dta"])
+@pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("part", [0.01, 0.3, 0.8])
 def test_a_truncated_file_is_refused(
     tmp_path: Path, frames: Frames, form: Form, part: float, capfd: pytest.CaptureFixture[str]
 ) -> None:
     folder = tmp_path / SECRET
-    written = export(STUDY, frames, folder, form)
-    content = written[0].read_bytes()
-    written[0].write_bytes(content[: int(len(content) * part)])
+    export(STUDY, frames, folder, form)
+    file = (folder / SAV).with_suffix(f".{form}")
+    content = file.read_bytes()
+    file.write_bytes(content[: int(len(content) * part)])
     refused(folder, capfd)
 
 

@@ -22,7 +22,7 @@ from studybook.release import seal
 from studybook.rendering.cache import Cache, state
 from studybook.rendering.knit import KnitReport, knit
 from studybook.rendering.knit_process import knit_tree
-from studybook.rendering.page import Page
+from studybook.rendering.page import Page, read
 from tests import ponds
 
 
@@ -166,7 +166,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Tree:
     tree.write("first.qmd", FIRST)
     tree.write("sub/second.qmd", SECOND)
     tree.write("sub/third.qmd", THIRD)
-    tree.write("sub/zfourth.qmd", THIRD + "\nAnother.\n")
+    tree.write("sub/zfourth.qmd", THIRD.replace("import os", "import os  # again"))
     tree.write("plain.qmd", "Nothing\r\nto run.\r\n")
     (tree.staged / "bytes.bin").write_bytes(bytes(range(256)))
     names: list[str] = []
@@ -218,7 +218,7 @@ def test_every_page_begins_with_nothing_in_the_root_of_the_tree(pages: Tree) -> 
 
 
 def test_one_kernel_serves_all_pages(pages: Tree) -> None:
-    assert pages.page("sub/third.qmd").strip() == pages.page("sub/zfourth.qmd").removesuffix("\nAnother.\n").strip()
+    assert pages.page("sub/third.qmd").strip() == pages.page("sub/zfourth.qmd").strip()
 
 
 def test_everything_else_is_copied_byte_for_byte(pages: Tree) -> None:
@@ -227,7 +227,7 @@ def test_everything_else_is_copied_byte_for_byte(pages: Tree) -> None:
 
 
 def test_a_known_page_asks_for_no_kernel(tmp_path: Path, pages: Tree) -> None:
-    def execute(page: Page) -> str:
+    def execute(page: Page) -> list[str]:
         raise AssertionError(f"{page.name} is known")
 
     known = Cache(pages.folder / "cache", state(pages.staged / "_release"))
@@ -252,6 +252,31 @@ def test_a_changed_page_or_release_is_executed_again(tree: Tree) -> None:
     tree.write("other.qmd", cell("print('changed')"))
     report = tree.knit()
     assert (report.executed, report.cached) == (1, 1)
+
+
+def test_words_change_without_a_kernel(tree: Tree) -> None:
+    code = cell("#| echo: true\nn = 6 * 7")
+    tree.write("page.qmd", f"There are\n\n{code}\n`{{python}} n` of `{{python}} n + 1`.\n")
+    tree.knit()
+    tree.write("page.qmd", f"---\ntitle: New\n---\n\nSo there are\n\n{code}\n`{{python}} n`, not `{{python}} n + 1`. `end`\n")
+    report = tree.knit()
+    assert (report.executed, report.cached) == (0, 1)
+    assert tree.page("page.qmd").startswith("---\ntitle: New\n---\n\nSo there are\n\n\n```{.python .cell-code")
+    assert tree.page("page.qmd").endswith("\nn = 6 * 7\n```\n\n\n42, not 43. `end`\n")
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        cell("n = 1") + "`{python} n + 1` `{python} n`\n",  # another order
+        "`{python} n` `{python} n + 1`\n\n" + cell("n = 1"),  # another place
+        cell("#| echo: true\nn = 1") + "`{python} n` `{python} n + 1`\n",  # another option
+        f"---\nexecute: {{echo: true}}\n---\n{cell('n = 1')}`{{python}} n` `{{python}} n + 1`\n",  # the same, for the page
+        cell("n = 2") + "`{python} n` `{python} n + 1`\n",
+    ],
+)
+def test_any_change_of_what_is_run_is_another_code(page: str) -> None:
+    assert read("page.qmd", page).code != read("page.qmd", cell("n = 1") + "`{python} n` `{python} n + 1`\n").code
 
 
 def test_a_failing_cell_is_named_with_page_cell_and_line(tree: Tree) -> None:

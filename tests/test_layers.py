@@ -29,6 +29,7 @@ LAYERS = (
     ("audit",),
     ("build",),
     ("terminal",),
+    ("preview",),
 )
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 

@@ -64,7 +64,7 @@ def _topic(
         (space, (words.finest if len(space[1]) == 1 else words.coarse)[space[0]]) for space in sorted(spaces & set(asked))
     )
     atoms = ((space[0], place) for space, domain in described for place, possible in domain.places(space[1]) if possible)
-    return Topic(Program(cliques, agreements, linear, tuple(mine)), mine, tuple(atoms))
+    return Topic(Program(cliques, agreements, linear, mine), mine, tuple(atoms))
 
 
 def _names(place: Place) -> Names:

@@ -7,8 +7,7 @@ lets out: those below the threshold, and those from too few groups or parent rec
 - whatever a reader concludes from all numbers and all documented rules, no withheld number is known, and no combination of
   categories is known to be rarer than the threshold.
 The first two are demanded at once. For the third the reader's programs are asked, and what a conclusion rests on becomes a
-demand that one of its numbers be withheld too, until there is nothing more to conclude. That begins with only the first kind
-withheld: what cannot be concluded then never can be, whatever else is withheld later.
+demand that one of its numbers be withheld too, until there is nothing more to conclude.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -86,15 +85,14 @@ def _withheld(
         choice.demand(demand)
     truth = {place: told.count(place) for place in told.records}
     readers = [Reader(topic, told.policy.threshold) for topic in topics(study, held, truth)]
-    withheld, chosen = primary | hopeless, False
     while True:
+        withheld = choice.best()
         concluded = (demand for reader in readers for demand in reader.demands(withheld, primary))
         wanted = {*_of_owners(sums, withheld, told), *concluded}
-        if chosen and not wanted:
+        if not wanted:
             return withheld
         for demand in sorted(wanted, key=repr):
             choice.demand(demand)
-        withheld, chosen = choice.best(), True
 
 
 def _costs(told: Rows, headline: Collection[Place]) -> Mapping[Place, float]:

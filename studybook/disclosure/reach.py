@@ -16,7 +16,7 @@ from studybook.cells import Where
 from studybook.disclosure.atoms import Domain, Names, Possible
 from studybook.disclosure.linear import AtLeastZero
 from studybook.disclosure.places import Place
-from studybook.disclosure.simplex import Columns, Linear
+from studybook.disclosure.simplex import Columns, Linear, Rows
 
 Agreement = tuple[int, int, Names]
 """Two cliques and the variables they share, in the categories of the first of the two."""
@@ -61,29 +61,39 @@ class Reached:
 
 
 class Program:
-    """All that hangs together, as one program that is asked again and again. At first every place is withheld."""
+    """All that hangs together, as one program that is asked again and again.
+
+    It can be asked how far a place can go altogether, and how far `nearby`: with everything but what speaks of the place's own
+    variables as in one set of records that has all the true counts. What is reached nearby can be reached; it is found much
+    sooner, and few places differ in it.
+    """
 
     def __init__(
         self,
         cliques: Sequence[Clique],
         agreements: Sequence[Agreement],
         linear: Sequence[AtLeastZero],
-        places: Sequence[Place],
+        truth: Mapping[Place, int],
     ) -> None:
         self._cliques = cliques
-        self._row = {place: number for number, place in enumerate(places)}
+        self._row = {place: number for number, place in enumerate(truth)}
         agreeing = list(_agreeing(cliques, agreements))
-        rows = [*self._sums(places), *agreeing, *self._inequalities(linear)]
-        lower = [-inf] * len(places) + [0.0] * (len(rows) - len(places))
-        upper = [inf] * len(places) + [0.0] * len(agreeing) + [inf] * len(linear)
-        self._program = Linear(rows, lower, upper, cliques[-1].end)
-        self.watch(places)
+        self._rows = Rows.of([*self._sums(truth), *agreeing, *self._inequalities(linear)], cliques[-1].end)
+        self._lower = np.array([*truth.values(), *[0.0] * (len(agreeing) + len(linear))])
+        self._upper = np.array([*truth.values(), *[0.0] * len(agreeing), *[inf] * len(linear)])
+        self._whole = Linear(self._rows, self._lower, self._upper)
+        self._base = self._whole.ask(np.zeros(0, dtype=np.int32), 1.0).solution
+        self._near: dict[frozenset[str], _Near] = {}
+        self.watch(tuple(truth))
 
     def tell(self, counts: Mapping[Place, int | None]) -> None:
         """Let these numbers be told; None withholds."""
         for place, count in counts.items():
             low, high = (-inf, inf) if count is None else (float(count), float(count))
-            self._program.bound(self._row[place], low, high)
+            self._lower[self._row[place]], self._upper[self._row[place]] = low, high
+        self._whole.bound(self._lower, self._upper)
+        for near in self._near.values():
+            near.bound(self._lower, self._upper)
 
     def watch(self, places: Sequence[Place]) -> None:
         """Of which places answers tell the counts."""
@@ -93,11 +103,27 @@ class Program:
 
     def end(self, place: Place, sign: float) -> Reached:
         """The greatest (sign 1) or least (sign -1) number of records that a place can have. Infinite where there is no end."""
-        found = self._program.ask(self._columns(place), sign)
+        found = self._whole.ask(self._columns(place), sign)
         if abs(found.value) == inf:
             return Reached(found.value, frozenset(), np.zeros(0))
         rests_on = frozenset(each for each, number in self._row.items() if abs(found.prices[number]) > PRICE)
-        return Reached(found.value, rests_on, np.add.reduceat(found.solution[self._watched], self._starts))
+        return Reached(found.value, rests_on, self._counts(found.solution))
+
+    def nearby(self, place: Place, sign: float) -> Reached:
+        """As `end`, but nearby: a number that can be had, though not always the greatest or least."""
+        names = frozenset(name for name, _ in place[1])
+        if names not in self._near:
+            own = [np.arange(each.first, each.end) for each in self._cliques if names & set(each.names)]
+            columns = np.concatenate(own).astype(np.int32)
+            self._near[names] = _Near.of(columns, self._rows, self._base, (self._lower, self._upper))
+        near, solution = self._near[names], self._base.copy()
+        found = near.program.ask(np.searchsorted(near.columns, self._columns(place)).astype(np.int32), sign)
+        if abs(found.value) < inf:
+            solution[near.columns] = found.solution
+        return Reached(found.value, frozenset(), self._counts(solution))
+
+    def _counts(self, solution: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.add.reduceat(solution[self._watched], self._starts)
 
     def _columns(self, place: Place) -> Columns:
         return next(clique.columns(place[1]) for clique in self._cliques if clique.holds(place))
@@ -113,6 +139,29 @@ class Program:
                 for column in self._columns(place).tolist():
                     row[column] = row.get(column, 0.0) + factor
             yield row
+
+
+@dataclass(frozen=True, eq=False)
+class _Near:
+    """Some columns free, all others as they are in the base."""
+
+    columns: Columns
+    program: Linear
+    rows: Columns
+    fixed: NDArray[np.float64]
+
+    @classmethod
+    def of(
+        cls, columns: Columns, rows: Rows, base: NDArray[np.float64], bounds: tuple[NDArray[np.float64], NDArray[np.float64]]
+    ) -> "_Near":
+        own, touched = rows.of_columns(columns)
+        others = base.copy()
+        others[columns] = 0.0
+        fixed = rows.sums(others)[touched]
+        return cls(columns, Linear(own, bounds[0][touched] - fixed, bounds[1][touched] - fixed), touched, fixed)
+
+    def bound(self, lower: NDArray[np.float64], upper: NDArray[np.float64]) -> None:
+        self.program.bound(lower[self.rows] - self.fixed, upper[self.rows] - self.fixed)
 
 
 def _agreeing(cliques: Sequence[Clique], agreements: Sequence[Agreement]) -> Iterator[Mapping[int, float]]:

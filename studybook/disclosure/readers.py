@@ -23,7 +23,8 @@ class Reader:
     """What is known of one topic, and certificates of what cannot be concluded."""
 
     def __init__(self, topic: Topic, least: int) -> None:
-        self._program, self._atoms, self._places, self._least = topic.program, topic.atoms, tuple(topic.truth), least
+        self._program, self._least = topic.program, least
+        self._atoms, self._places = _widest_first(topic.atoms), tuple(topic.truth)
         self._truth = np.array([topic.truth[place] for place in self._places], dtype=float)
         self._common: dict[Place, list[frozenset[Place]]] = {atom: [] for atom in topic.atoms}
         self._unknown: dict[Place, list[frozenset[Place]]] = {place: [] for place in self._places}
@@ -46,13 +47,16 @@ class Reader:
 
     def _of_rare(self, atom: Place) -> Iterator[Demand]:
         """The combination may be known to be rarer than the threshold."""
-        most = self._end(atom, 1.0)
-        if most.value < self._least - ROUNDING:
-            yield from self._broken(atom, most.rests_on)
+        if self._kept(self._program.nearby(atom, 1.0)).value < self._least - ROUNDING:
+            most = self._kept(self._program.end(atom, 1.0))
+            if most.value < self._least - ROUNDING:
+                yield from self._broken(atom, most.rests_on)
 
     def _of_known(self, place: Place, count: int, *, freely: bool) -> Iterator[Demand]:
         """The withheld number may be known; where nothing else forbids it, it may then as well be told."""
-        ends = [self._end(place, sign) for sign in (1.0, -1.0)]
+        if any(abs(self._kept(self._program.nearby(place, sign)).value - count) > ROUNDING for sign in (1.0, -1.0)):
+            return
+        ends = [self._kept(self._program.end(place, sign)) for sign in (1.0, -1.0)]
         if all(abs(end.value - count) < ROUNDING for end in ends):
             for demand in self._broken(place, ends[0].rests_on | ends[1].rests_on):
                 yield Demand((*demand.weights, (place, -1.0)), 0.0) if freely else demand
@@ -65,9 +69,8 @@ class Reader:
         else:
             self._settled.add(place)
 
-    def _end(self, place: Place, sign: float) -> Reached:
-        """What can be concluded; what the solution certifies is kept."""
-        reached = self._program.end(place, sign)
+    def _kept(self, reached: Reached) -> Reached:
+        """Keep what the solution certifies."""
         if abs(reached.value) < inf:
             atoms, places = reached.watched[: len(self._atoms)], reached.watched[len(self._atoms) :]
             differs = np.abs(places - self._truth) > ROUNDING
@@ -77,3 +80,8 @@ class Reader:
             for other in differing:
                 self._unknown[other].append(differing)
         return reached
+
+
+def _widest_first(atoms: Collection[Place]) -> tuple[Place, ...]:
+    """Combinations of several variables before single categories: what reaches the threshold within one, reaches it in it."""
+    return tuple(sorted(atoms, key=lambda atom: -len(atom[1])))

@@ -24,19 +24,49 @@ class Found:
     prices: Numbers = field(repr=False)
 
 
-class Linear:
-    """Finds the ends of sums over numbers that are never negative and whose rows, each a factor by column, lie in bounds."""
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """Sums by row: the row, the column and the factor of each of their terms."""
 
-    def __init__(self, rows: Sequence[Mapping[int, float]], lower: Sequence[float], upper: Sequence[float], width: int) -> None:
-        self._every = np.arange(width, dtype=np.int32)
+    number: int
+    width: int
+    row: Columns = field(repr=False)
+    column: Columns = field(repr=False)
+    factor: Numbers = field(repr=False)
+
+    @classmethod
+    def of(cls, rows: Sequence[Mapping[int, float]], width: int) -> "Rows":
+        """Rows that are each a factor by column, of so many columns."""
+        row = np.repeat(np.arange(len(rows)), [len(each) for each in rows]).astype(np.int32)
+        column = np.array([column for each in rows for column in each], dtype=np.int32)
+        return cls(len(rows), width, row, column, np.array([value for each in rows for value in each.values()], dtype=float))
+
+    def sums(self, numbers: Numbers) -> Numbers:
+        """Each row's sum."""
+        return np.bincount(self.row, self.factor * numbers[self.column], minlength=self.number).astype(float)
+
+    def of_columns(self, kept: Columns) -> tuple["Rows", Columns]:
+        """What these columns, in rising order, add to the rows; and which rows these are."""
+        inside = np.isin(self.column, kept)
+        touched, row = np.unique(self.row[inside], return_inverse=True)
+        column = np.searchsorted(kept, self.column[inside]).astype(np.int32)
+        return Rows(len(touched), len(kept), row.astype(np.int32), column, self.factor[inside]), touched.astype(np.int32)
+
+
+class Linear:
+    """Finds the ends of sums over numbers that are never negative, with other sums of them, the rows, between bounds."""
+
+    def __init__(self, rows: Rows, lower: Numbers, upper: Numbers) -> None:
+        self._every, self._each = np.arange(rows.width, dtype=np.int32), np.arange(rows.number, dtype=np.int32)
         self._solver = highspy.Highs()
         for name, value in OPTIONS:
             self._solver.setOptionValue(name, value)
-        self._solver.passModel(_model(rows, lower, upper, width))
+        self._solver.passModel(_model(rows, lower, upper))
 
-    def bound(self, row: int, lower: float, upper: float) -> None:
-        """Other bounds for a row."""
-        self._solver.changeRowBounds(row, lower, upper)
+    def bound(self, lower: Numbers, upper: Numbers) -> None:
+        """Other bounds."""
+        for row in self._each.tolist():
+            self._solver.changeRowBounds(row, lower[row], upper[row])
 
     def ask(self, columns: Columns, sign: float) -> Found:
         """The greatest (sign 1) or least (sign -1) sum over these columns; infinite where there is none."""
@@ -52,14 +82,14 @@ class Linear:
         return Found(value, np.array(solution.col_value), np.array(solution.row_dual))
 
 
-def _model(rows: Sequence[Mapping[int, float]], lower: Sequence[float], upper: Sequence[float], width: int) -> highspy.HighsLp:
+def _model(rows: Rows, lower: Numbers, upper: Numbers) -> highspy.HighsLp:
     model = highspy.HighsLp()
-    model.num_col_, model.num_row_ = width, len(rows)
-    model.col_cost_, model.col_lower_, model.col_upper_ = np.zeros(width), np.zeros(width), np.full(width, inf)
-    model.row_lower_, model.row_upper_ = np.array(lower, dtype=float), np.array(upper, dtype=float)
+    model.num_col_, model.num_row_ = rows.width, rows.number
+    model.col_cost_, model.col_lower_, model.col_upper_ = np.zeros(rows.width), np.zeros(rows.width), np.full(rows.width, inf)
+    model.row_lower_, model.row_upper_ = lower, upper
+    order = np.argsort(rows.row, kind="stable")
     model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    model.a_matrix_.start_ = np.cumsum([0, *(len(row) for row in rows)]).astype(np.int32)
-    model.a_matrix_.index_ = np.array([column for row in rows for column in row], dtype=np.int32)
-    model.a_matrix_.value_ = np.array([value for row in rows for value in row.values()], dtype=float)
+    model.a_matrix_.start_ = np.concatenate([[0], np.cumsum(np.bincount(rows.row, minlength=rows.number))]).astype(np.int32)
+    model.a_matrix_.index_, model.a_matrix_.value_ = rows.column[order], rows.factor[order]
     model.sense_ = highspy.ObjSense.kMaximize
     return model

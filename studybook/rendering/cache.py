@@ -1,8 +1,9 @@
-"""Knitted pages kept by all that shaped them, so that an unchanged page is not run again. Everything in it is public."""
+"""What pages showed, kept by all that shaped it: a page with the same code is not run again. Everything in it is public."""
 
 import hashlib
+import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -20,26 +21,26 @@ ENGINE = (
 
 @dataclass(frozen=True)
 class Cache:
-    """A folder of knitted pages for one state of the release, the engine and its packages."""
+    """A folder of what pages showed in one state of the release, the engine and its packages."""
 
     folder: Path
     state: str
 
-    def get(self, page: str) -> str | None:
-        """The knitted text of a page, if it was knitted before in this state."""
-        path = self._path(page)
-        return path.read_bytes().decode() if path.is_file() else None
+    def get(self, code: str) -> list[str] | None:
+        """What the code of a page showed, if it was run before in this state."""
+        path = self._path(code)
+        return json.loads(path.read_bytes()) if path.is_file() else None
 
-    def put(self, page: str, knitted: str) -> None:
-        """Keep the knitted text of a page: whole or not at all."""
+    def put(self, code: str, shown: Sequence[str]) -> None:
+        """Keep what the code of a page showed: whole or not at all."""
         self.folder.mkdir(parents=True, exist_ok=True)
         with temporary(self.folder) as private:
             whole = private / "page"
-            whole.write_bytes(knitted.encode())
-            whole.replace(self._path(page))
+            whole.write_text(json.dumps(shown), encoding="utf-8")
+            whole.replace(self._path(code))
 
-    def _path(self, page: str) -> Path:
-        return self.folder / f"{_digest([self.state.encode(), page.encode()])}.qmd"
+    def _path(self, code: str) -> Path:
+        return self.folder / f"{_digest([self.state.encode(), code.encode()])}.json"
 
 
 def state(release: Path) -> str:

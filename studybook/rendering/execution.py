@@ -1,4 +1,4 @@
-"""Runs the cells and inline expressions of a page, one after another, and writes what they showed in their place."""
+"""Runs the cells and inline expressions of a page, one after another."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,8 +9,8 @@ from studybook.rendering.outputs import cell_text, inline_text
 from studybook.rendering.page import Cell, Inline, Page, Prose
 
 
-def executed(page: Page, kernel: Kernel) -> str:
-    """The text of a page after its code has run, in a namespace of its own.
+def executed(page: Page, kernel: Kernel) -> list[str]:
+    """What each cell and each inline expression of a page showed, in order, run in a namespace of its own.
 
     Raises:
         PageFailed: a cell or an inline expression failed, or showed what a page cannot.
@@ -19,7 +19,11 @@ def executed(page: Page, kernel: Kernel) -> str:
         kernel.fresh()
     except CodeFailed as failed:
         raise PageFailed("The page before left the kernel unusable", where=page.name, details=[failed.error]) from None
-    return "".join(_cell(part, page, kernel) if isinstance(part, Cell) else _prose(part, page, kernel) for part in page.parts)
+    return [text for part in page.parts for text in _shown(part, page, kernel)]
+
+
+def _shown(part: Prose | Cell, page: Page, kernel: Kernel) -> list[str]:
+    return [_cell(part, page, kernel)] if isinstance(part, Cell) else _values(part, page, kernel)
 
 
 def _cell(cell: Cell, page: Page, kernel: Kernel) -> str:
@@ -31,14 +35,9 @@ def _cell(cell: Cell, page: Page, kernel: Kernel) -> str:
     return cell_text(cell.code, shown, cell.options, f"{page.name}, {cell.name}, line {cell.line}")
 
 
-def _prose(prose: Prose, page: Page, kernel: Kernel) -> str:
-    if not prose.inlines:
-        return prose.text
-    text, end = "", 0
-    for inline, reply in zip(prose.inlines, _replies(prose, page, kernel), strict=True):
-        text += prose.text[end : inline.start] + _value(inline, reply, page)
-        end = inline.end
-    return text + prose.text[end:]
+def _values(prose: Prose, page: Page, kernel: Kernel) -> list[str]:
+    replies = _replies(prose, page, kernel) if prose.inlines else []
+    return [_value(inline, reply, page) for inline, reply in zip(prose.inlines, replies, strict=True)]
 
 
 def _replies(prose: Prose, page: Page, kernel: Kernel) -> list[Mapping[str, Any]]:

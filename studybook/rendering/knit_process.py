@@ -2,7 +2,7 @@
 
 import shutil
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -11,36 +11,38 @@ from studybook.rendering import cache as kept
 from studybook.rendering.page import Page, read
 from studybook.rendering.process import answer_with
 
+Execute = Callable[[Page], Sequence[str]]
+"""Runs the code of a page and returns what each cell and inline expression showed, in order."""
 
-def knit_tree(staged: Path, made: Path, known: kept.Cache, execute: Callable[[Page], str]) -> Mapping[str, int]:
+
+def knit_tree(staged: Path, made: Path, known: kept.Cache, execute: Execute) -> Mapping[str, int]:
     """Copy a tree, with the pages that have code knitted, and count those executed and those known.
 
     Raises:
         PageFailed: a page is written wrongly, or its code failed. Every page is read before the first one is executed.
     """
     counts = {"executed": 0, "cached": 0}
-    for page, text in _copied(staged, made):
-        knitted = known.get(text)
-        counts["executed" if knitted is None else "cached"] += 1
-        if knitted is None:
-            knitted = execute(page)
-            known.put(text, knitted)
-        (made / page.name).write_bytes(knitted.encode())
+    for page in _copied(staged, made):
+        shown = known.get(page.code)
+        counts["executed" if shown is None else "cached"] += 1
+        if shown is None:
+            shown = execute(page)
+            known.put(page.code, shown)
+        (made / page.name).write_bytes(page.filled(shown).encode())
     return counts
 
 
-def _copied(staged: Path, made: Path) -> list[tuple[Page, str]]:
+def _copied(staged: Path, made: Path) -> list[Page]:
     """Copy every file, and return the pages that have code."""
-    pages: list[tuple[Page, str]] = []
+    pages: list[Page] = []
     for path in sorted(path for path in staged.rglob("*") if path.is_file()):
         place = made / path.relative_to(staged)
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, place)
         if path.suffix == ".qmd":
             name = path.relative_to(staged).as_posix()
-            text = _text(path, name)
-            page = read(name, text)
-            pages += [(page, text)] if page.runs else []
+            page = read(name, _text(path, name))
+            pages += [page] if page.runs else []
     return pages
 
 
@@ -55,9 +57,9 @@ def main(arguments: list[str], progress: Callable[[str], None]) -> Mapping[str, 
     """Knit as `knit` asked: from where, to where, the cache, the private folder, the time limit."""
     staged, made, cache, private = (Path(argument) for argument in arguments[:4])
     with ExitStack() as stack:
-        kernels: list[Callable[[Page], str]] = []
+        kernels: list[Execute] = []
 
-        def execute(page: Page) -> str:
+        def execute(page: Page) -> Sequence[str]:
             progress(page.name)
             if not kernels:
                 kernels.append(_start(staged, private, int(arguments[4]), stack))
@@ -66,7 +68,7 @@ def main(arguments: list[str], progress: Callable[[str], None]) -> Mapping[str, 
         return knit_tree(staged, made, kept.Cache(cache, kept.state(staged / "_release")), execute)
 
 
-def _start(staged: Path, private: Path, limit: int, stack: ExitStack) -> Callable[[Page], str]:
+def _start(staged: Path, private: Path, limit: int, stack: ExitStack) -> Execute:
     """Start the one kernel, now that a page needs it; it ends with the stack."""
     # Imported here: where every page is known, the client of a kernel is most of the time knitting takes.
     from studybook.rendering.execution import executed  # noqa: PLC0415

@@ -1,8 +1,9 @@
 """A page of executable Markdown, read into prose, cells and inline expressions."""
 
+import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any, cast
 
 import yaml
@@ -65,6 +66,19 @@ class Page:
         """Whether anything on the page has to be executed."""
         return any(isinstance(part, Cell) or part.inlines for part in self.parts)
 
+    @property
+    def code(self) -> str:
+        """All of the page that what it shows depends on: its code in order and what was asked of it, without the prose."""
+        asked = [[part.code, asdict(part.options)] if isinstance(part, Cell) else _codes(part) for part in self.parts]
+        return json.dumps([each for each in asked if each])
+
+    def filled(self, shown: Sequence[str]) -> str:
+        """The text of the page with what its cells and inline expressions showed, in order, in their place."""
+        rest = iter(shown)
+        text = "".join(next(rest) if isinstance(part, Cell) else _filled(part, rest) for part in self.parts)
+        assert next(rest, None) is None
+        return text
+
 
 @dataclass(frozen=True)
 class _Block:
@@ -93,6 +107,18 @@ def read(name: str, text: str) -> Page:
         parts.append(_part(name, block, cells + 1, echo=echo))
     _check_labels(name, parts)
     return Page(name, tuple(parts))
+
+
+def _codes(prose: Prose) -> list[str]:
+    return [inline.code for inline in prose.inlines]
+
+
+def _filled(prose: Prose, shown: Iterator[str]) -> str:
+    text, end = "", 0
+    for inline in prose.inlines:
+        text += prose.text[end : inline.start] + next(shown)
+        end = inline.end
+    return text + prose.text[end:]
 
 
 def _front_matter_end(lines: list[str]) -> int:

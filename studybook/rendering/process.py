@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Thread
@@ -22,7 +22,9 @@ from studybook.errors import PageFailed, StudybookError
 from studybook.folders import temporary
 
 PASSED_ON = ("PATH", "SOURCE_DATE_EPOCH")
+HOMES = ("HOME", "TMPDIR", "IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")
 GRACE = 5.0
+"""Seconds a process has to end by itself once it was asked to."""
 
 
 def converse(
@@ -50,7 +52,7 @@ def converse(
         with suppress(subprocess.TimeoutExpired):
             process.wait(GRACE)
     finally:
-        _end(process)
+        end(process)
     if answer is None:
         last = errors.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-5:]
         raise PageFailed("The process that works on the pages ended without an answer", where=module, details=last)
@@ -68,14 +70,32 @@ def private_folder() -> Generator[Path]:
 
 def environment(private: Path) -> dict[str, str]:
     """All the environment the process gets: what makes it repeat itself, and homes of its own for all who want one."""
-    homes = {
-        name: str(private / name.lower())
-        for name in ("HOME", "TMPDIR", "IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")
-    }
-    for home in homes.values():
-        Path(home).mkdir(exist_ok=True)
     fixed = {"LANG": "C.UTF-8", "TZ": "UTC", "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
-    return {**{name: os.environ[name] for name in PASSED_ON if name in os.environ}, **homes, **fixed}
+    return {**{name: os.environ[name] for name in PASSED_ON if name in os.environ}, **homes(private, HOMES), **fixed}
+
+
+def homes(private: Path, names: Iterable[str]) -> dict[str, str]:
+    """A folder in `private` for each of these variables, made if it is not there."""
+    folders = {name: private / name.lower() for name in names}
+    for folder in folders.values():
+        folder.mkdir(mode=0o700, exist_ok=True)
+    return {name: str(folder) for name, folder in folders.items()}
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """End a process with a session of its own: politely, so that it can end what it has started, then all of its group."""
+    with process:
+        if process.poll() is None:
+            _signal(process.pid, signal.SIGTERM)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(GRACE)
+        # Even if it has ended long ago: what it started and left behind is in its group still.
+        _signal(process.pid, signal.SIGKILL)
+
+
+def _signal(group: int, number: signal.Signals) -> None:
+    with suppress(ProcessLookupError, PermissionError):  # a group of nobody; the second where the dead are still counted
+        os.killpg(group, number)
 
 
 def _listen(process: subprocess.Popen[bytes], progress: Callable[[str], None]) -> Mapping[str, Any] | None:
@@ -91,16 +111,6 @@ def _listen(process: subprocess.Popen[bytes], progress: Callable[[str], None]) -
             case other:
                 raise AssertionError(f"not a message: {other}")
     return None
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """End a process that still runs: politely, so that it can end what it has started, then with all of its group."""
-    with process:
-        for number in (signal.SIGTERM, signal.SIGKILL):
-            if process.poll() is None:
-                os.killpg(process.pid, number)
-                with suppress(subprocess.TimeoutExpired):
-                    process.wait(GRACE)
 
 
 def answer_with(work: Callable[[Callable[[str], None]], Mapping[str, Any]]) -> NoReturn:

@@ -1,26 +1,30 @@
 """Synthetic rows as files in the archive's layout, names and formats, to try things out before the real files are at hand."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal, assert_never, get_args
+from typing import Any, assert_never
 
 import pandas as pd
 import pyreadstat
 
 from studybook.errors import DeclarationError, UsageError
-from studybook.folders import build_beside, everything
+from studybook.folders import build_beside, hashes, listing_text, unlisted
 from studybook.sources import Frames
-from studybook.sources.icpsr import READERS, dataset_folder, file_stem, layout
+from studybook.sources.delimited import labels_table, table
+from studybook.sources.icpsr import Form, dataset_folder, file_stem, layout
 from studybook.sources.synthetic import PREFIX
 from studybook.study import DataFile, Study
 from studybook.variables import Coded, Count, Day, Key, Measured, Text, Variable
 
-Form = Literal["sav", "dta"]
-FORMS: tuple[Form, ...] = get_args(Form)
-
 README = "SYNTHETIC-README.txt"
+
+LISTING = "SYNTHETIC-files.json"
+"""Lists what an export wrote, so that a later one replaces nothing else. The archive's own files have the same names."""
+
+LABELS = "-labels"
+"""What follows the name of a tab-separated file in that of the file with its labels."""
 
 SAV_STAMP = 92
 """Where an SPSS file says when it was written, as `23 Nov 26` and `00:00:00`."""
@@ -28,7 +32,14 @@ SAV_STAMP = 92
 DTA_STAMP = b"<timestamp>\x11"
 """What comes before the same in a Stata file, there as `23 Nov 2026 00:00`."""
 
+XPT_STAMPS = (144, 160, 464, 480)
+"""Where a SAS transport file says it: twice for the library and twice for its table, as `23NOV26:00:00:00`."""
+
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+NUMBERS: Mapping[Form, str] = {"sav": "F8.0", "zsav": "F8.0", "dta": "%8.0g", "xpt": "BEST8"}
+DATES: Mapping[Form, str] = {"sav": "DATE11", "zsav": "DATE11", "dta": "%td", "xpt": "DATE9"}
+"""How the programs are told to show whole numbers and dates. That a number is a date is told by nothing else."""
 
 
 def export(study: Study, frames: Frames, folder: Path, form: Form) -> tuple[Path, ...]:
@@ -36,21 +47,25 @@ def export(study: Study, frames: Frames, folder: Path, form: Form) -> tuple[Path
 
     Raises:
         UsageError: the folder holds what this function did not write, cannot be written, or the rows are not synthetic.
-        DeclarationError: a variable has more missing codes than the format can declare.
+        DeclarationError: the format cannot hold what is declared.
     """
     _check_synthetic(study, frames)
-    places = {file.slug: Path(layout(study), dataset_folder(file), file_stem(study, file)) for file in study.files}
-    readme = Path(layout(study), README)
+    inside = layout(study)
 
-    def written(new: Path) -> None:
+    def written(new: Path) -> tuple[str, ...]:
+        (new / inside).mkdir()
+        (new / inside / README).write_text(_readme(study, form), encoding="utf-8")
         for file in study.files:
-            (new / places[file.slug]).parent.mkdir(parents=True)
-            _write(study, file, frames[file.slug], (new / places[file.slug]).with_suffix(f".{form}"), form)
-        (new / readme).write_text(_readme(study), encoding="utf-8")
+            place = new / inside / dataset_folder(file)
+            place.mkdir()
+            _write(study, file, frames[file.slug], place / f"{file_stem(study, file)}.{form}", form)
+        listed = hashes(new)
+        listing = listing_text(listed, about=_label(study))
+        (new / inside / LISTING).write_text(listing, encoding="utf-8")
+        return (*listed, f"{inside}/{LISTING}")
 
-    ours = {place.with_suffix(f".{each}").as_posix() for place in places.values() for each in FORMS}
-    build_beside(folder, written, foreign=partial(_foreign, label=_label(study), ours=ours, readme=readme.as_posix()))
-    return (*((folder.absolute() / place).with_suffix(f".{form}") for place in places.values()), folder.absolute() / readme)
+    names = build_beside(folder, written, foreign=partial(unlisted, listing=f"{inside}/{LISTING}"))
+    return tuple(folder.absolute() / name for name in names)
 
 
 def _check_synthetic(study: Study, frames: Frames) -> None:
@@ -64,48 +79,34 @@ def _check_synthetic(study: Study, frames: Frames) -> None:
                 raise UsageError("only synthetic rows may be exported, and these are not", where=file.slug)
 
 
-def _foreign(folder: Path, *, label: str, ours: set[str], readme: str) -> Iterator[str]:
-    """What an earlier export did not write. The archive's own files have the same names, so each is asked for its label."""
-    labelled = _says(folder / readme, label)
-    for name in everything(folder):
-        if not (labelled and (name == readme or (name in ours and _file_label(folder / name) == label))):
-            yield name
-
-
-def _says(readme: Path, label: str) -> bool:
-    return not readme.is_symlink() and readme.is_file() and readme.read_bytes().startswith(label.encode())
-
-
-def _file_label(path: Path) -> str:
-    """What a data file says of itself as a whole; nothing where it is a link or cannot be read. No row is read."""
-    if path.is_symlink() or not path.is_file():
-        return ""
-    try:
-        _, about = READERS[path.suffix](path, metadataonly=True)
-    except Exception:  # the reader's own words may hold a path or more: they are dropped, and the file is not ours
-        return ""
-    return about.file_label or ""
-
-
 def _write(study: Study, file: DataFile, frame: pd.DataFrame, path: Path, form: Form) -> None:
     # The writer's own word for a frame covers no library's.
     rows: Any = pd.DataFrame({variable.name: _storable(variable, frame[variable.name], form) for variable in file.variables})
-    labels: dict[str, Any] = {
+    about: dict[str, Any] = {
         "file_label": _label(study),
         "column_labels": {variable.name: variable.title for variable in file.variables},
-        "variable_value_labels": {v.name: codes for v in file.variables if (codes := _value_labels(v))},
-        "variable_format": {v.name: written for v in file.variables if (written := _format(v, form))},
+        "variable_format": {v.name: shown for v in file.variables if (shown := _format(v, form))},
     }
+    codes: dict[str, Any] = {v.name: labels for v in file.variables if (labels := _value_labels(v))}
+    day = _day(study.edition)
     match form:
-        case "sav":
-            missing = {v.name: _missing_ranges(v) for v in file.variables if isinstance(v.kind, Coded | Measured | Count)}
-            pyreadstat.write_sav(rows, path, missing_ranges=missing, variable_measure=_measures(file), **labels)
-            _stamp(path, SAV_STAMP, f"{_day(study.edition)[:7]}{_day(study.edition)[9:]}00:00:00")
+        case "sav" | "zsav":
+            about |= {"missing_ranges": _all_missing(file), "variable_measure": _measures(file)}
+            pyreadstat.write_sav(rows, path, compress=form == "zsav", variable_value_labels=codes, **about)
+            _stamp(path, SAV_STAMP, f"{day[:7]}{day[9:]}00:00:00")
         case "dta":
             # Stata's missing values are letters without numbers of their own, so it has no way to declare that -9 is missing.
             # The codes stay plain numbers with value labels: what is read back are the codes the schema declares.
-            pyreadstat.write_dta(rows, path, version=14, **labels)
-            _stamp(path, path.read_bytes().index(DTA_STAMP) + len(DTA_STAMP), f"{_day(study.edition)} 00:00")
+            pyreadstat.write_dta(rows, path, version=14, variable_value_labels=codes, **about)
+            _stamp(path, path.read_bytes().index(DTA_STAMP) + len(DTA_STAMP), f"{day} 00:00")
+        case "xpt":
+            # Version 8: names of more than eight letters do not go into version 5.
+            pyreadstat.write_xport(rows, path, table_name=dataset_folder(file), file_format_version=8, **about)
+            for offset in XPT_STAMPS:
+                _stamp(path, offset, f"{day[:2]}{day[3:6].upper()}{day[9:]}:00:00:00")
+        case "tsv":
+            path.write_bytes(table(file, frame))
+            path.with_stem(path.stem + LABELS).write_bytes(labels_table(file, _label(study)))
         case _:
             assert_never(form)
 
@@ -148,12 +149,16 @@ def _missing_ranges(variable: Variable) -> list[Any]:
     return [{"lo": codes[0], "hi": codes[-1]}]
 
 
+def _all_missing(file: DataFile) -> dict[str, list[Any]]:
+    return {v.name: _missing_ranges(v) for v in file.variables if isinstance(v.kind, Coded | Measured | Count)}
+
+
 def _format(variable: Variable, form: Form) -> str:
     match variable.kind:
         case Coded() | Measured() | Count():
-            return "F8.0" if form == "sav" else "%8.0g"
+            return NUMBERS.get(form, "")
         case Day():
-            return "DATE11" if form == "sav" else "%td"
+            return DATES.get(form, "")
         case Key() | Text():
             return ""
         case _:
@@ -168,7 +173,7 @@ def _label(study: Study) -> str:
     return f"SYNTHETIC - not data of {study.name}"
 
 
-def _readme(study: Study) -> str:
+def _readme(study: Study, form: Form) -> str:
     things = ", ".join((study.group_row, *(file.row for file in study.files)))
     return (
         f"{_label(study)}\n\n"
@@ -177,7 +182,36 @@ def _readme(study: Study) -> str:
         "They have the names, layout and formats of the archive's files, so that programs can be tried out before the\n"
         "restricted files are at hand. The names and codes of the variables are reconstructions.\n"
         f"They say nothing about any {things} or person, and nothing computed from them is a result of the study.\n"
+        f"\n{_holds(form)}"
     )
+
+
+def _holds(form: Form) -> str:
+    """What a reader of these files must know of their format, and above all what it cannot hold."""
+    match form:
+        case "sav" | "zsav":
+            return (
+                "SPSS files hold all that is declared: titles, labels of codes, and which codes mean that a value is missing.\n"
+            )
+        case "dta":
+            return (
+                "Stata files hold titles and labels of codes. They cannot say which codes mean that a value is missing: such\n"
+                "a code is a number like any other, and its label tells what it means.\n"
+            )
+        case "xpt":
+            return (
+                "SAS transport files (version 8) hold names, titles and dates. They cannot hold labels of codes, nor say\n"
+                "which codes mean that a value is missing: every code is a plain number.\n"
+            )
+        case "tsv":
+            return (
+                "Tab-separated files hold names and values alone. Titles, labels and missing codes stand beside each in a\n"
+                f"file that ends in {LABELS}.tsv: a line for each code, first one that says that the file is synthetic.\n"
+                "Both are UTF-8 without quotation marks; dates are written as 2026-11-23, and an empty field is a blank.\n"
+                f"In the files of values only the identifiers say that they are synthetic: they begin with {PREFIX}.\n"
+            )
+        case _:
+            assert_never(form)
 
 
 def _day(day: date) -> str:

@@ -1,50 +1,97 @@
-"""The archive's own files, SPSS (.sav) or Stata (.dta), read as delivered, in the archive's layout or side by side."""
+"""The archive's own files, in a statistics program's format or tab-separated, read as delivered.
 
-from collections.abc import Iterator
+They may lie in the archive's layout, side by side, or in a zipped package. Where one file is there in several formats, the one
+that comes first in `FORMS` is read, and the others are passed over.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from io import BytesIO
 from pathlib import Path
+from typing import Literal, assert_never, get_args
 
 import pandas as pd
 import pyreadstat
 
 from studybook.errors import DataRefused, DeclarationError
-from studybook.sources import Frames
+from studybook.sources import Frames, delimited, transport
+from studybook.sources.delivery import Delivery, Folder, Unreadable, is_package, opened
 from studybook.study import DataFile, Study
 
-READERS = {".sav": pyreadstat.read_sav, ".dta": pyreadstat.read_dta}
+Form = Literal["sav", "zsav", "dta", "xpt", "tsv"]
+FORMS: tuple[Form, ...] = get_args(Form)
+"""The formats that are read and written, by the endings of their files: those first that tell most of what a code means."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """One file by its path within the delivery, without ending, and the formats it is there in, in the order of `FORMS`."""
+
+    stem: str
+    forms: tuple[Form, ...]
+
+    @property
+    def path(self) -> Path:
+        """The file that is read."""
+        return Path(f"{self.stem}.{self.forms[0]}")
 
 
 @dataclass(frozen=True)
 class Files:
-    """The files of a study in a folder: the archive's `ICPSR_NNNNN`, the folder that holds it, or one with the files alone."""
+    """The files of a study: in the archive's folder `ICPSR_NNNNN`, the one that holds it, or one with the files alone.
+
+    Or in a zipped package of any of these: a file, or the only one in a folder without data files.
+    """
 
     study: Study
-    folder: Path
+    place: Path
 
     def frames(self) -> Frames:
         """The rows as delivered, user-missing codes as the numbers they are.
 
-        Stata's own missing values (.a to .z) stay letters: validation refuses them, where a blank might pass unseen.
+        Missing values of Stata and SAS with a letter (.a to .z) keep it: validation refuses them, where a blank might pass.
 
         Raises:
             DataRefused: a dataset has no file, or several, or one that cannot be read.
         """
-        found = {file.slug: tuple(_found(self.study, file, self.folder)) for file in self.study.files}
-        problems = [problem for file in self.study.files if (problem := _not_one(self.study, file, found[file.slug]))]
-        if problems:
+        delivery, found = self._delivered
+        if problems := [problem for file in self.study.files if (problem := _not_one(self.study, file, found[file.slug]))]:
+            packages = len(delivery.packages())
+            unopened = (f"zipped packages in this place that were not opened: {packages}",) if packages else ()
             raise DataRefused(
-                "The data folder does not hold one file for each dataset",
-                details=problems,
-                remedy=f"Give the folder {layout(self.study)} as the archive packs it, or one with these files side by side.",
+                "The delivery does not hold one file for each dataset",
+                details=(*problems, *unopened),
+                remedy=f"Give {layout(self.study)} as the archive packs it, as a folder or zipped, or the files side by side.",
             )
-        frames = {slug: _read(self.folder / names[0]) for slug, names in found.items()}
-        if broken := [f"{slug}: {found[slug][0].name}" for slug, frame in frames.items() if frame is None]:
+        frames = {file.slug: _read(delivery, file, found[file.slug][0]) for file in self.study.files}
+        if broken := [f"{slug}: {frame}" for slug, frame in frames.items() if isinstance(frame, str)]:
             raise DataRefused(
-                "A data file cannot be read: it is damaged, or not of the format its name says",
+                "A data file cannot be read",
                 details=broken,
-                remedy="Unpack it again from the archive's package.",
+                remedy="Unpack it again from the archive's package, or give the dataset in another format.",
             )
-        return {slug: frame for slug, frame in frames.items() if frame is not None}
+        return {slug: frame for slug, frame in frames.items() if not isinstance(frame, str)}
+
+    def passed_over(self) -> tuple[str, ...]:
+        """A line for each dataset that is there in several formats: which is read, and which are not.
+
+        Raises:
+            DataRefused: the delivery is a package that cannot be read.
+        """
+        _, found = self._delivered
+        several = {slug: files[0] for slug, files in found.items() if len(files) == 1 and len(files[0].forms) > 1}
+        return tuple(f"{slug}: {one.path.name} is read, not {_endings(one.forms[1:])}" for slug, one in several.items())
+
+    @cached_property
+    def _delivered(self) -> tuple[Delivery, Mapping[str, tuple[Found, ...]]]:
+        """Where the files are, and those that were found of each dataset."""
+        delivery: Delivery = opened(self.place) if is_package(self.place) else Folder(self.place)
+        found = _all_found(self.study, delivery)
+        if isinstance(delivery, Folder) and len(packages := delivery.packages()) == 1 and not any(found.values()):
+            delivery = opened(packages[0])
+            found = _all_found(self.study, delivery)
+        return delivery, found
 
 
 def layout(study: Study) -> str:
@@ -69,41 +116,68 @@ def file_stem(study: Study, file: DataFile) -> str:
     return f"{study.number}-{dataset_folder(file).removeprefix('DS')}-Data-REST"
 
 
-def _names(study: Study, file: DataFile) -> tuple[str, ...]:
-    """The names a data file may have; the second of a kind is that of a file which is not restricted."""
+def _stems(study: Study, file: DataFile) -> tuple[str, str]:
+    """The names a data file may have, without ending; the second is that of a file which is not restricted."""
     stem = file_stem(study, file)
-    return tuple(f"{name}{ending}" for name in (stem, stem.removesuffix("-REST")) for ending in READERS)
+    return stem, stem.removesuffix("-REST")
 
 
-def _found(study: Study, file: DataFile, folder: Path) -> Iterator[Path]:
-    """Where in the folder the dataset stands."""
+def _all_found(study: Study, delivery: Delivery) -> Mapping[str, tuple[Found, ...]]:
+    return {file.slug: tuple(_found(study, file, delivery)) for file in study.files}
+
+
+def _found(study: Study, file: DataFile, delivery: Delivery) -> Iterator[Found]:
+    """Where in the delivery the dataset stands."""
     inside = dataset_folder(file)
     for place in (Path(), Path(inside), Path(layout(study)), Path(layout(study), inside)):
-        for name in _names(study, file):
-            if _is_file(folder / place / name):
-                yield place / name
+        for stem in ((place / name).as_posix() for name in _stems(study, file)):
+            forms: tuple[Form, ...] = tuple(form for form in FORMS if delivery.holds(f"{stem}.{form}"))
+            if forms:
+                yield Found(stem, forms)
 
 
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except OSError:  # a folder that may not be entered holds nothing for us, and the error would show its path
-        return False
-
-
-def _not_one(study: Study, file: DataFile, found: tuple[Path, ...]) -> str:
-    """What is wrong with the files found for a dataset. Names only: where the folder is may say who works there."""
+def _not_one(study: Study, file: DataFile, found: tuple[Found, ...]) -> str:
+    """What is wrong with the files found for a dataset. Names only: where the delivery is may say who works there."""
     where = f"{file.slug} ({file.number})"
     if not found:
-        return f"{where}: found none of {', '.join(_names(study, file))}"
+        return f"{where}: found none of {', '.join(_stems(study, file))}, with {_endings(FORMS)}"
     if len(found) > 1:
-        return f"{where}: expected one file, found {len(found)}: {', '.join(path.as_posix() for path in found)}"
+        return f"{where}: expected one file, found {len(found)}: {', '.join(one.path.as_posix() for one in found)}"
     return ""
 
 
-def _read(path: Path) -> pd.DataFrame | None:
+def _endings(forms: Sequence[Form]) -> str:
+    """Endings in words: `.sav, .dta or .tsv`."""
+    *first, last = (f".{form}" for form in forms)
+    return f"{', '.join(first)} or {last}" if first else last
+
+
+def _read(delivery: Delivery, file: DataFile, found: Found) -> pd.DataFrame | str:
+    """The rows of one file, or which file it is and why it cannot be read."""
     try:
-        frame, _ = READERS[path.suffix](path, user_missing=True, dates_as_pandas_datetime=True)
+        return _rows(found.forms[0], delivery.content(found.path.as_posix()), file)
+    except Unreadable as why:
+        reason = str(why)
     except Exception:  # the reader's own words may hold a value or a path: they are dropped, and the file is refused
-        return None
-    return frame if isinstance(frame, pd.DataFrame) else None
+        reason = "it is damaged, or not of the format its name says"
+    return f"{found.path.name}: {reason}"
+
+
+def _rows(form: Form, content: Path | BytesIO, file: DataFile) -> pd.DataFrame:
+    match form:
+        case "sav" | "zsav":
+            frame, _ = pyreadstat.read_sav(content, user_missing=True, dates_as_pandas_datetime=True)
+        case "dta":
+            frame, _ = pyreadstat.read_dta(content, user_missing=True, dates_as_pandas_datetime=True)
+        case "xpt":
+            frame = transport.read(_bytes(content))
+        case "tsv":
+            frame = delimited.read(_bytes(content), file)
+        case _:
+            assert_never(form)
+    assert isinstance(frame, pd.DataFrame)
+    return frame
+
+
+def _bytes(content: Path | BytesIO) -> bytes:
+    return content.read_bytes() if isinstance(content, Path) else content.getvalue()

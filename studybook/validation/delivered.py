@@ -106,12 +106,18 @@ def _whole_numbers(values: pd.Series) -> tuple[pd.Series, str]:
         return values, _wrong("is not a whole number", values.notna())
     text = values.map(lambda value: isinstance(value, str)).astype("bool") if values.dtype.kind == "O" else None
     if text is not None and text.any():
-        letters = bool(values[text].astype("str").str.fullmatch("[a-z]").all())
-        what = "missing codes that are letters of Stata, not numbers" if letters else "is text, not a whole number"
-        return values, _wrong(what, text)
+        return values, _wrong(_what_text(values[text].astype("str")), text)
     numbers = pd.to_numeric(values, errors="coerce")
     wrong = values.notna() & (numbers.isna() | (numbers % 1 != 0) | (numbers.abs() > LARGEST))
     return numbers, _wrong("is not a whole number", wrong)
+
+
+def _what_text(texts: pd.Series) -> str:
+    """What stands where numbers should: programs have missing values of their own, small letters in Stata, large in SAS."""
+    for program, letters in (("Stata", "[a-z]"), ("SAS", "[A-Z_]")):
+        if bool(texts.str.fullmatch(letters).all()):
+            return f"missing codes that are letters of {program}, not numbers"
+    return "is text, not a whole number"
 
 
 def _days(values: pd.Series) -> tuple[pd.Series, str]:

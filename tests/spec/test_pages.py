@@ -1,5 +1,12 @@
-"""What every renderer makes of each thing a page may be written with. Asserts on meaning, not on the markup around it."""
+"""What every renderer makes of each thing a page may be written with. Asserts on meaning, not on the markup around it.
 
+Where Quarto is not installed, its half is skipped and says so; where NEEDS_QUARTO is set, its absence is a failure.
+"""
+
+import json
+import os
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from posixpath import join, normpath
@@ -11,10 +18,13 @@ from studybook.errors import PageFailed
 from studybook.rendering import Renderer
 from studybook.rendering.embedded import Embedded
 from studybook.rendering.knit import knit
+from studybook.rendering.quarto import Quarto
+from studybook.rendering.quarto_found import find_quarto
+from tests import parity, standin
+from tests.conftest import ROOT
 
 PAGES = Path(__file__).parent / "pages"
 EPOCH = 1_600_000_000
-RENDERERS: dict[str, Renderer] = {"embedded": Embedded(EPOCH)}
 
 pytestmark = pytest.mark.xdist_group("spec")
 
@@ -41,9 +51,20 @@ def knitted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "knitted"
 
 
-@pytest.fixture(scope="session", params=RENDERERS)
+def quarto(environment: Mapping[str, str]) -> Renderer:
+    """Real Quarto. Where there is none, the test says so and is skipped."""
+    found = find_quarto(environment)
+    if found is None and environment.get("NEEDS_QUARTO"):
+        pytest.fail("Quarto is not installed, and NEEDS_QUARTO says that it must be")
+    if found is None:
+        pytest.skip("Quarto is not installed")
+    assert not (found.program.parent / standin.SCENARIO).exists(), "the stand-in renders nothing"
+    return Quarto(found.program, found.version, EPOCH)
+
+
+@pytest.fixture(scope="session", params=["embedded", "quarto"])
 def renderer(request: pytest.FixtureRequest) -> Renderer:
-    return RENDERERS[request.param]
+    return Embedded(EPOCH) if request.param == "embedded" else quarto(os.environ)
 
 
 @pytest.fixture(scope="session")
@@ -53,8 +74,23 @@ def site(renderer: Renderer, knitted: Path, tmp_path_factory: pytest.TempPathFac
     return Site(output)
 
 
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
 def text(element: html.HtmlElement) -> str:
     return " ".join(element.text_content().split())
+
+
+def test_every_page_has_its_address_and_no_more(site: Site) -> None:
+    pages = {path.relative_to(PAGES).with_suffix(".html").as_posix() for path in PAGES.rglob("*.qmd")}
+    assert {path.relative_to(site.folder).as_posix() for path in site.folder.rglob("*.html")} == pages
+    assert [name for name in contents(site.folder) if name.startswith("_") or name.endswith((".qmd", ".yml"))] == []
+
+
+def test_the_same_pages_give_the_same_bytes(site: Site, renderer: Renderer, knitted: Path, tmp_path: Path) -> None:
+    renderer.render(knitted, tmp_path / "again")
+    assert contents(tmp_path / "again") == contents(site.folder)
 
 
 def test_every_page_has_one_title_and_the_sites_name(site: Site) -> None:
@@ -100,6 +136,7 @@ def test_a_download_is_there_under_its_name(site: Site) -> None:
 
 def test_headers_of_the_site_and_of_a_page_arrive(site: Site) -> None:
     assert site.page("index.html").xpath("//head/meta[@name='example']/@content") == ["of one page"]
+    assert set(site.page("index.html").xpath("//head/meta[@name='robots']/@content")) == {"noindex"}
     assert site.page("code.html").xpath("//head/meta[@name='robots']/@content") == ["noindex"]
     assert text(site.one("code.html", "//aside[@class='notice']")) == "Nothing here is real"
 
@@ -112,7 +149,9 @@ def test_a_definition_list_is_one(site: Site) -> None:
 
 def test_a_callout_has_its_title_and_its_text(site: Site) -> None:
     callout = site.one("sub/text.html", "//div[contains(@class, 'callout-note')]")
-    assert text(callout) == "Careful A code is no label."
+    (title,) = callout.xpath(".//*[contains(@class, 'callout-title-container')]")
+    assert text(title).removeprefix("Note").strip() == "Careful"  # one of them tells its kind to who cannot see it
+    assert [text(body) for body in callout.xpath(".//*[contains(@class, 'callout-body')]//p")] == ["A code is no label."]
 
 
 def test_each_tab_opens_its_own_panel(site: Site) -> None:
@@ -123,6 +162,14 @@ def test_each_tab_opens_its_own_panel(site: Site) -> None:
         ("As a table", "First."),
         ("As a chart", "Second."),
     ]
+
+
+def test_a_note_and_its_place_lead_to_each_other(site: Site) -> None:
+    page = site.page("sub/notes.html")
+    (place,) = page.xpath("//main//p//a[starts-with(@href, '#fn')][not(starts-with(@href, '#fnref'))]")
+    note = page.get_element_by_id(place.get("href").removeprefix("#"))
+    assert text(note).startswith("Why it is there.")
+    assert note.xpath(".//a/@href") == [f"#{place.get('id')}"]
 
 
 def test_html_goes_through_as_it_is(site: Site) -> None:
@@ -188,6 +235,85 @@ def test_navigation_leads_on(site: Site) -> None:
     ]
     assert [text(link) for link in page.xpath("//nav[contains(@class, 'page-navigation')]//a")] == ["Text"]
     assert text(page.xpath("//footer[contains(@class, 'footer')]")[0]).startswith("A footer with a link")
+
+
+def test_every_link_leads_somewhere_from_the_place_of_its_page(site: Site) -> None:
+    """Also from the page for what is missing."""
+    for name in sorted(path.relative_to(site.folder).as_posix() for path in site.folder.rglob("*.html")):
+        page = site.page(name)
+        for address in {*page.xpath("//a/@href"), *page.xpath("//link/@href"), *page.xpath("//@src")}:
+            path, _, place = address.partition("#")
+            if re.match(r"\w+:", address):
+                continue
+            target = normpath(join(name, "..", path)) if path else name
+            target = join(target, "index.html") if (site.folder / target).is_dir() else target
+            assert not address.startswith("/"), (name, address)
+            assert (site.folder / target).is_file(), (name, address)
+            assert not place or place in site.page(target).xpath("//@id"), (name, address)
+
+
+def test_landmarks_have_names_and_there_is_a_way_past_them(site: Site) -> None:
+    for path in site.folder.rglob("*.html"):
+        page = site.page(path.relative_to(site.folder).as_posix())
+        # The path to a page stands twice, and one of the two is shown at a time.
+        navs = page.xpath("//nav[not(contains(@class, 'quarto-page-breadcrumbs'))]")
+        names = [nav.get("aria-label") or nav.get("aria-labelledby") for nav in navs]
+        assert None not in names
+        assert len(names) == len(set(names))
+        assert page.xpath("//body//a")[0].get("href") == "#quarto-document-content"
+        assert page.get_element_by_id("quarto-document-content").tag == "main"
+
+
+def test_every_heading_can_be_searched_for(site: Site) -> None:
+    entries = json.loads((site.folder / "search.json").read_text(encoding="utf-8"))
+    found = {entry["href"]: entry["section"] for entry in entries if entry["href"].startswith("sub/headings.html#")}
+    assert found == {
+        "sub/headings.html#EV_PHONE": "Phone records",
+        "sub/headings.html#EV_PHONE-codes": "Below it",
+        "sub/headings.html#no-id-of-its-own": "No id of its own",
+    }
+
+
+def test_the_sitemap_tells_the_given_time(site: Site) -> None:
+    times = html.fromstring((site.folder / "sitemap.xml").read_bytes()).xpath("//lastmod/text()")
+    assert {time.replace(".000Z", "Z") for time in times} == {"2020-09-13T12:26:40Z"}
+
+
+def test_the_renderers_mean_the_same(site: Site, knitted: Path, tmp_path: Path) -> None:
+    Embedded(EPOCH).render(knitted, tmp_path / "embedded")
+    assert parity.differences(tmp_path / "embedded", site.folder) == []
+
+
+def test_the_stand_in_counts_for_nothing(tmp_path: Path) -> None:
+    program = standin.install(tmp_path)
+    with pytest.raises(AssertionError, match="the stand-in renders nothing"):
+        quarto({"PATH": str(program.parent)})
+
+
+def test_without_quarto_its_half_is_skipped_aloud_or_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("studybook.rendering.quarto_found.find_spec", lambda _: None)
+    with pytest.raises(pytest.skip.Exception, match="Quarto is not installed"):
+        quarto({"PATH": str(tmp_path)})
+    with pytest.raises(pytest.fail.Exception):
+        quarto({"PATH": str(tmp_path), "NEEDS_QUARTO": "1"})
+
+
+def test_our_own_pages_keep_to_what_both_renderers_show_alike() -> None:
+    """No footnote, and no callout that folds."""
+    for path in [*(ROOT / "site").rglob("*.qmd"), *(ROOT / "analyses").glob("*.qmd")]:
+        written = path.read_text(encoding="utf-8")
+        assert not re.search(r"\[\^|\^\[", written), path
+        assert not re.search(r"callout[^\n]*collapse", written), path
+
+
+def test_what_quarto_alone_reads_is_the_same_here_as_for_the_site() -> None:
+    for name in ("_quarto-quarto.yml", "dark.scss"):
+        ours = ROOT / name if (ROOT / name).exists() else ROOT / "site" / name
+        assert _settings(PAGES / name) == _settings(ours)
+
+
+def _settings(path: Path) -> list[str]:
+    return [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith(("#", "/* "))]
 
 
 def test_a_failing_cell_makes_no_page(tmp_path: Path) -> None:

@@ -1,0 +1,168 @@
+"""Tab-separated files: one line a record, the names in the first; and beside them a file of titles, labels and missing codes.
+
+The form is strict, so that nothing is guessed. Text is UTF-8, with or without a byte order mark; lines end in LF or CR LF, the
+last one too; each has as many fields as the first; a field is what stands between two tabs, without quotation marks or padding,
+and an empty one is a blank. What a field may hold follows from the declared kind: a whole number, a date as 2026-11-23, or text
+as it stands.
+"""
+
+import csv
+import re
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from io import BytesIO
+from typing import Any, assert_never
+
+import numpy as np
+import pandas as pd
+
+from studybook.errors import DeclarationError
+from studybook.sources.delivery import Unreadable
+from studybook.study import DataFile
+from studybook.variables import Coded, Count, Day, Key, Kind, Measured, Text, Variable
+
+LABELS = ("variable", "title", "code", "label", "missing")
+"""The columns of the file of labels: a line for each code of a variable, or one with a blank code if it has none."""
+
+UNREADABLE = "?"
+"""What stands for a field that is not of its kind: validation counts and refuses it, and its text goes no further."""
+
+WHOLE = re.compile(r"-?[0-9]{1,15}(\.0*)?")
+"""A whole number that is exact in a statistics file."""
+
+DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def read(content: bytes, file: DataFile) -> pd.DataFrame:
+    """The columns of a tab-separated file, each by the declared kind of its variable; those not declared stay text.
+
+    Raises:
+        Unreadable: it is not of the form.
+    """
+    content = _plain(content)
+    names, *records = content.removesuffix(b"\n").split(b"\n")
+    fields = names.decode().split("\t")
+    if any(name.startswith('"') for name in fields):
+        raise Unreadable("its fields stand in quotation marks")
+    if any(record.count(b"\t") != len(fields) - 1 for record in records):
+        raise Unreadable(f"not every line has {len(fields)} fields, as the first has")
+    kinds = {variable.name: variable.kind for variable in file.variables}
+    texts = _texts(content, len(fields))
+    columns = {position: _typed(kinds.get(name), texts[position]) for position, name in enumerate(fields)}
+    return pd.DataFrame(columns).set_axis(fields, axis=1)
+
+
+def table(file: DataFile, frame: pd.DataFrame) -> bytes:
+    """The rows as a tab-separated file.
+
+    Raises:
+        DeclarationError: a text has a tab or a line break.
+    """
+    columns = [_written(variable, frame[variable.name]) for variable in file.variables]
+    return _lines(file, [variable.name for variable in file.variables], *zip(*columns, strict=True))
+
+
+def labels_table(file: DataFile, about: str) -> bytes:
+    """Titles, labels and missing codes, in the columns of `LABELS`. What is said `about` the file is the title of no variable.
+
+    Raises:
+        DeclarationError: a text has a tab or a line break.
+    """
+    records = (record for variable in file.variables for record in _label_records(variable))
+    return _lines(file, LABELS, ("", about, "", "", ""), *records)
+
+
+def _plain(content: bytes) -> bytes:
+    """The lines of a file, each ended by LF alone."""
+    if not _is_text(content):
+        raise Unreadable("it is not UTF-8 text")
+    content = content.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")
+    if b"\r" in content or b"\0" in content:
+        raise Unreadable("its lines do not end in LF or CR LF, or it holds zero bytes")
+    if not content.endswith(b"\n"):
+        raise Unreadable("its last line has no end: it may be cut short")
+    return content
+
+
+def _is_text(content: bytes) -> bool:
+    try:
+        content.decode()
+    except UnicodeDecodeError:  # it holds all of the content
+        return False
+    return True
+
+
+def _texts(content: bytes, number: int) -> pd.DataFrame:
+    """The fields below the first line as they stand, by position."""
+    return pd.read_csv(
+        BytesIO(content),
+        sep="\t",
+        header=None,
+        names=range(number),
+        skiprows=1,
+        dtype="object",
+        quoting=csv.QUOTE_NONE,
+        na_filter=False,
+        skip_blank_lines=False,
+        index_col=False,
+        encoding="utf-8",
+    )
+
+
+def _typed(kind: Kind | None, values: pd.Series) -> pd.Series:
+    match kind:
+        case Coded() | Measured() | Count():
+            return _parsed(values, _number, np.array([np.nan]))
+        case Day():
+            return _parsed(values, _day, np.array(["NaT"], dtype="datetime64[us]"))
+        case Key() | Text() | None:
+            return values.astype("str")
+        case _:
+            assert_never(kind)
+
+
+def _parsed(values: pd.Series, read: Callable[[str], Any], blank: "np.ndarray[Any, Any]") -> pd.Series:
+    """Each different text read once, and the values put in their places: of the type of a blank, if all can be read."""
+    places, texts = pd.factorize(values)
+    known = [blank[0] if text == "" else read(str(text)) for text in texts]
+    dtype = np.dtype("O") if any(value is None for value in known) else blank.dtype
+    values_of = np.array([UNREADABLE if value is None else value for value in known], dtype=dtype)
+    return pd.Series(values_of[places], dtype=dtype)
+
+
+def _number(text: str) -> float | None:
+    return float(text) if WHOLE.fullmatch(text) else None
+
+
+def _day(text: str) -> np.datetime64 | None:
+    try:
+        return np.datetime64(date.fromisoformat(text)) if DATE.fullmatch(text) else None
+    except ValueError:
+        return None
+
+
+def _written(variable: Variable, values: pd.Series) -> list[str]:
+    match variable.kind:
+        case Coded() | Measured() | Count() | Key() | Text():
+            return values.astype("str").where(values.notna(), "").tolist()
+        case Day():
+            return values.dt.strftime("%Y-%m-%d").where(values.notna(), "").tolist()
+        case _:
+            assert_never(variable.kind)
+
+
+def _label_records(variable: Variable) -> Iterator[tuple[str, ...]]:
+    named = variable.kind.labels if isinstance(variable.kind, Coded) else {}
+    missing = variable.missing if isinstance(variable.kind, Coded | Measured | Count) else {}
+    for code, label in named.items():
+        yield variable.name, variable.title, str(code), label, "no"
+    for code, reason in missing.items():
+        yield variable.name, variable.title, str(code), reason, "yes"
+    if not named and not missing:
+        yield variable.name, variable.title, "", "", ""
+
+
+def _lines(file: DataFile, names: Sequence[str], *records: tuple[str, ...]) -> bytes:
+    if any(character in field for record in records for field in record for character in "\t\n\r\0"):
+        raise DeclarationError("a text with a tab or a line break cannot stand in a tab-separated file", where=file.slug)
+    return "".join("\t".join(record) + "\n" for record in (names, *records)).encode()
