@@ -59,7 +59,13 @@ def _topic(
     spaces: frozenset[Space], asked: Collection[Space], linear: Sequence[AtLeastZero], truth: Mapping[Place, int], words: _Words
 ) -> Topic:
     cliques, agreements = _cliques(spaces, words)
-    mine = {place: count for place, count in truth.items() if any(clique.holds(place) for clique in cliques)}
+    names = {(dataset, name) for dataset, each in spaces for name in each}
+    datasets = {dataset for dataset, _ in spaces}
+    mine = {
+        (dataset, inside): count
+        for (dataset, inside), count in truth.items()
+        if dataset in datasets and all((dataset, name) in names for name, _ in inside)
+    }
     described = (
         (space, (words.finest if len(space[1]) == 1 else words.coarse)[space[0]]) for space in sorted(spaces & set(asked))
     )

@@ -13,13 +13,13 @@ demand that one of its numbers be withheld too, until there is nothing more to c
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import combinations
+from itertools import combinations, product
 from math import log1p
 
 import numpy as np
 
 from studybook.bundle import Cell, Statistic, Table
-from studybook.cells import Codes, Where
+from studybook.cells import Where
 from studybook.disclosure.atoms import Domain, domains
 from studybook.disclosure.knowledge import topics
 from studybook.disclosure.pattern import Choice, Demand, either, if_withheld
@@ -120,21 +120,26 @@ def _of_lines(sums: Sequence[Line], told: Rows, hopeless: Collection[Place]) -> 
 
 def _of_differences(described: Mapping[str, Domain], told: Rows, hopeless: Collection[Place]) -> Iterator[Demand]:
     """Two published numbers of which one counts part of the other: what is left must be what the policy lets out."""
-    for (dataset, part), (other, whole) in combinations(sorted(told.records, key=lambda each: -len(each[1])), 2):
-        if (
-            dataset == other
-            and whole
-            and part != whole
-            and (dataset, whole) not in hopeless
-            and _within(dict(part), dict(whole))
-        ):
-            left = np.setdiff1d(told.records[dataset, whole], told.records[dataset, part])
-            if not may_be_told(left, told.owners[dataset], told.policy) and _can_differ(described[dataset], part, whole):
-                yield either([(dataset, part), (dataset, whole)])
+    for part, whole in _nested(told.records):
+        dataset = part[0]
+        if whole not in hopeless:
+            left = np.setdiff1d(told.records[whole], told.records[part], assume_unique=True)
+            allowed = may_be_told(left, told.owners[dataset], told.policy)
+            if not allowed and _can_differ(described[dataset], part[1], whole[1]):
+                yield either([part, whole])
 
 
-def _within(part: Mapping[str, Codes], whole: Mapping[str, Codes]) -> bool:
-    return all(name in part and set(part[name]) <= set(codes) for name, codes in whole.items())
+def _nested(places: Collection[Place]) -> Iterator[tuple[Place, Place]]:
+    """Each place with each other of the same dataset that counts all of it and more, but all records."""
+    by_names: dict[tuple[str, tuple[str, ...]], list[Where]] = {}
+    for dataset, inside in places:
+        by_names.setdefault((dataset, tuple(name for name, _ in inside)), []).append(inside)
+    for (dataset, names), parts in by_names.items():
+        for some in (some for size in range(1, len(names) + 1) for some in combinations(names, size)):
+            for part, whole in product(parts, by_names.get((dataset, some), ())):
+                codes = dict(part)
+                if part != whole and all(set(codes[name]) <= set(values) for name, values in whole):
+                    yield (dataset, part), (dataset, whole)
 
 
 def _can_differ(domain: Domain, part: Where, whole: Where) -> bool:

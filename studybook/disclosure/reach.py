@@ -76,6 +76,11 @@ class Program:
         truth: Mapping[Place, int],
     ) -> None:
         self._cliques = cliques
+        self._having: dict[tuple[str, str], list[Clique]] = {}
+        for clique in cliques:
+            for name in clique.names:
+                self._having.setdefault((clique.dataset, name), []).append(clique)
+        self._known: dict[Place, Columns] = {}
         self._row = {place: number for number, place in enumerate(truth)}
         agreeing = list(_agreeing(cliques, agreements))
         self._rows = Rows.of([*self._sums(truth), *agreeing, *self._inequalities(linear)], cliques[-1].end)
@@ -126,7 +131,11 @@ class Program:
         return np.add.reduceat(solution[self._watched], self._starts)
 
     def _columns(self, place: Place) -> Columns:
-        return next(clique.columns(place[1]) for clique in self._cliques if clique.holds(place))
+        if place not in self._known:
+            dataset, inside = place
+            able = self._having[dataset, inside[0][0]] if inside else self._cliques
+            self._known[place] = next(clique.columns(inside) for clique in able if clique.holds(place))
+        return self._known[place]
 
     def _sums(self, places: Iterable[Place]) -> Iterator[Mapping[int, float]]:
         for place in places:

@@ -6,9 +6,11 @@ withheld number that is different in it: so one solution answers many questions.
 """
 
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from math import inf
 
 import numpy as np
+from numpy.typing import NDArray
 
 from studybook.disclosure.knowledge import Topic
 from studybook.disclosure.pattern import Demand, either
@@ -26,37 +28,40 @@ class Reader:
         self._program, self._least = topic.program, least
         self._atoms, self._places = _widest_first(topic.atoms), tuple(topic.truth)
         self._truth = np.array([topic.truth[place] for place in self._places], dtype=float)
-        self._common: dict[Place, list[frozenset[Place]]] = {atom: [] for atom in topic.atoms}
-        self._unknown: dict[Place, list[frozenset[Place]]] = {place: [] for place in self._places}
+        self._proofs: list[_Proof] = []
         self._settled: set[Place] = set()
         self._program.watch([*self._atoms, *self._places])
 
     def demands(self, withheld: frozenset[Place], primary: Collection[Place]) -> Iterator[Demand]:
         """For each conclusion that must not be drawn while this is withheld: one of the numbers it rests on has to be, too."""
-        true = dict(zip(self._places, self._truth.astype(int).tolist(), strict=True))
-        self._program.tell({place: None if place in withheld else count for place, count in true.items()})
-        for atom in self._atoms:
-            if not self._certified(self._common[atom], atom, withheld):
-                yield from self._of_rare(atom)
-        for place in self._places:
-            if place in withheld and not self._certified(self._unknown[place], place, withheld):
-                yield from self._of_known(place, true[place], freely=place not in primary)
+        hidden = np.array([place in withheld for place in self._places])
+        self._program.tell({place: None if place in withheld else int(count) for place, count in self._true()})
+        certain = _Certain.of(
+            [proof for proof in self._proofs if not (proof.differs & ~hidden).any()], len(self._atoms), hidden
+        )
+        for at, atom in enumerate(self._atoms):
+            if not certain.common[at] and atom not in self._settled:
+                yield from self._of_rare(atom, certain)
+        for at, (place, count) in enumerate(self._true()):
+            if hidden[at] and not certain.unknown[at] and place not in self._settled:
+                yield from self._of_known(place, count, certain, freely=place not in primary)
 
-    def _certified(self, by: Collection[frozenset[Place]], place: Place, withheld: frozenset[Place]) -> bool:
-        return place in self._settled or any(differing <= withheld for differing in by)
+    def _true(self) -> Iterator[tuple[Place, float]]:
+        return zip(self._places, self._truth.tolist(), strict=True)
 
-    def _of_rare(self, atom: Place) -> Iterator[Demand]:
+    def _of_rare(self, atom: Place, certain: "_Certain") -> Iterator[Demand]:
         """The combination may be known to be rarer than the threshold."""
-        if self._kept(self._program.nearby(atom, 1.0)).value < self._least - ROUNDING:
-            most = self._kept(self._program.end(atom, 1.0))
+        if self._kept(self._program.nearby(atom, 1.0), certain).value < self._least - ROUNDING:
+            most = self._kept(self._program.end(atom, 1.0), certain)
             if most.value < self._least - ROUNDING:
                 yield from self._broken(atom, most.rests_on)
 
-    def _of_known(self, place: Place, count: int, *, freely: bool) -> Iterator[Demand]:
+    def _of_known(self, place: Place, count: float, certain: "_Certain", *, freely: bool) -> Iterator[Demand]:
         """The withheld number may be known; where nothing else forbids it, it may then as well be told."""
-        if any(abs(self._kept(self._program.nearby(place, sign)).value - count) > ROUNDING for sign in (1.0, -1.0)):
+        nearby = (self._kept(self._program.nearby(place, sign), certain).value for sign in (1.0, -1.0))
+        if any(abs(value - count) > ROUNDING for value in nearby):
             return
-        ends = [self._kept(self._program.end(place, sign)) for sign in (1.0, -1.0)]
+        ends = [self._kept(self._program.end(place, sign), certain) for sign in (1.0, -1.0)]
         if all(abs(end.value - count) < ROUNDING for end in ends):
             for demand in self._broken(place, ends[0].rests_on | ends[1].rests_on):
                 yield Demand((*demand.weights, (place, -1.0)), 0.0) if freely else demand
@@ -69,17 +74,41 @@ class Reader:
         else:
             self._settled.add(place)
 
-    def _kept(self, reached: Reached) -> Reached:
+    def _kept(self, reached: Reached, certain: "_Certain") -> Reached:
         """Keep what the solution certifies."""
         if abs(reached.value) < inf:
             atoms, places = reached.watched[: len(self._atoms)], reached.watched[len(self._atoms) :]
-            differs = np.abs(places - self._truth) > ROUNDING
-            differing = frozenset(self._places[at] for at in np.flatnonzero(differs))
-            for at in np.flatnonzero(atoms >= self._least - ROUNDING):
-                self._common[self._atoms[at]].append(differing)
-            for other in differing:
-                self._unknown[other].append(differing)
+            proof = _Proof(atoms >= self._least - ROUNDING, np.abs(places - self._truth) > ROUNDING)
+            self._proofs.append(proof)
+            certain.add(proof)
         return reached
+
+
+@dataclass(frozen=True, eq=False)
+class _Proof:
+    """A solution: the combinations that are common in it, and the places that differ from the truth."""
+
+    common: NDArray[np.bool_]
+    differs: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class _Certain:
+    """What the proofs certify together that hold for what is withheld now."""
+
+    common: NDArray[np.bool_]
+    unknown: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, proofs: Collection[_Proof], atoms: int, hidden: NDArray[np.bool_]) -> "_Certain":
+        certain = cls(np.zeros(atoms, dtype=bool), np.zeros_like(hidden))
+        for proof in proofs:
+            certain.add(proof)
+        return certain
+
+    def add(self, proof: _Proof) -> None:
+        self.common[:] |= proof.common
+        self.unknown[:] |= proof.differs
 
 
 def _widest_first(atoms: Collection[Place]) -> tuple[Place, ...]:
