@@ -84,8 +84,8 @@ class Program:
         self._row = {place: number for number, place in enumerate(truth)}
         agreeing = list(_agreeing(cliques, agreements))
         self._rows = Rows.of([*self._sums(truth), *agreeing, *self._inequalities(linear)], cliques[-1].end)
-        self._lower = np.array([*truth.values(), *[0.0] * (len(agreeing) + len(linear))])
-        self._upper = np.array([*truth.values(), *[0.0] * len(agreeing), *[inf] * len(linear)])
+        self._lower = np.array([*truth.values(), *[0.0] * (len(agreeing) + len(linear))], dtype=float)
+        self._upper = np.array([*truth.values(), *[0.0] * len(agreeing), *[inf] * len(linear)], dtype=float)
         self._whole = Linear(self._rows, self._lower, self._upper)
         self._base = self._whole.ask(np.zeros(0, dtype=np.int32), 1.0).solution
         self._near: dict[frozenset[str], _Near] = {}
@@ -117,6 +117,8 @@ class Program:
     def nearby(self, place: Place, sign: float) -> Reached:
         """As `end`, but nearby: a number that can be had, though not always the greatest or least."""
         names = frozenset(name for name, _ in place[1])
+        if not names:
+            return self.end(place, sign)
         if names not in self._near:
             own = [np.arange(each.first, each.end) for each in self._cliques if names & set(each.names)]
             columns = np.concatenate(own).astype(np.int32)
