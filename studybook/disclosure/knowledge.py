@@ -97,6 +97,7 @@ def _cliques(spaces: Collection[Space], words: _Words) -> tuple[tuple[Clique, ..
     """For each dataset, the cliques of its spaces in coarse categories and, joined to them, each variable in its finest."""
     cliques: list[Clique] = []
     agreements: list[Agreement] = []
+    first: dict[str, int] = {}  # all of a dataset agree on how many records it has
 
     def add(dataset: str, names: Names, domain: Domain) -> int:
         cliques.append(Clique(dataset, names, domain, domain.possible(names), cliques[-1].end if cliques else 0))
@@ -107,6 +108,9 @@ def _cliques(spaces: Collection[Space], words: _Words) -> tuple[tuple[Clique, ..
         for part in components([frozenset(names) for of, names in spaces if of == dataset]):
             forest = _forest(part, coarse)
             numbers = [add(dataset, names, coarse) for names in forest.cliques]
+            if dataset in first:
+                agreements.append((first[dataset], numbers[0], ()))
+            first.setdefault(dataset, numbers[0])
             agreements += [(numbers[one], numbers[other], names) for one, other, names in forest.agreements]
             for name in sorted(frozenset[str]().union(*part)):
                 if coarse.categories[name] != finest.categories[name]:

@@ -53,7 +53,7 @@ def _by_category(
 ) -> Iterator[AtLeastZero]:
     for name in rule.names:
         told = {(rule.dataset, name), (rule.parent, name)} & set(counted)
-        if told and name != bounds.rule.variable and name in domains[rule.parent].categories:
+        if told and name in domains[rule.parent].categories:
             for code in _codes(domains[rule.parent], name):
                 yield from bounds.on((rule.dataset, where({name: (code,)})), {name: (code,)})
 
@@ -67,9 +67,9 @@ class _Bounds:
     records: Records
 
     def on(self, child: Place, part: Mapping[str, tuple[Code, ...]]) -> Iterator[AtLeastZero]:
-        missing = self.domain.variables[self.rule.variable].missing
-        codes = _codes(self.domain, self.rule.variable)
-        classes = [(code, (self.rule.dataset, where({**part, self.rule.variable: (code,)}))) for code in codes]
+        counting, missing = self.rule.variable, self.domain.variables[self.rule.variable].missing
+        codes = part.get(counting, _codes(self.domain, counting))
+        classes = [(code, (self.rule.dataset, where({**part, counting: (code,)}))) for code in codes]
         most = self.records.get(self.rule.child)
         low = tuple((place, -_ends(code)[0]) for code, place in classes if code not in missing)
         yield AtLeastZero(((child, 1), *low))
