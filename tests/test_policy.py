@@ -1,3 +1,4 @@
+import re
 import tomllib
 from dataclasses import replace
 from pathlib import Path
@@ -7,8 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from studybook.bundle import Bundle, Manifest, SourceKind
+from studybook.codebook.policy import policy_page
 from studybook.disclosure.policy import NUMBERS, PROFILES, Policy, policy_from, read_policy
 from studybook.errors import PolicyError
+from tests.ponds import STUDY
 
 TEXT = (Path(__file__).resolve().parent.parent / "policy.toml").read_text()
 SHORT = 'profile = "eleven"\none_way_only = []\n[rounding]\nyears = 5\n'
@@ -186,3 +190,49 @@ def test_what_the_manifest_records_is_the_policy(
     policy = Policy(profile=name, one_way_only=tuple(sorted(alone)), rounding=rounding, **numbers)
     assert policy_from(policy.as_record(), "manifest.json") == policy
     assert policy.as_record().keys() == RECORD.keys()
+
+
+def page(policy: Policy) -> str:
+    manifest = Manifest(
+        study="X",
+        doi="",
+        source=SourceKind.SYNTHETIC,
+        seed=1,
+        policy=policy.as_record(),
+        schemas="",
+        engine="",
+        date="2005-06-07",
+    )
+    return policy_page(STUDY, Bundle(manifest=manifest, findings=(), codebook={}, validation=()))
+
+
+@pytest.mark.parametrize("name", PROFILES)
+def test_the_page_says_which_profile_a_build_follows_and_whose_it_is(name: str) -> None:
+    policy = Policy(profile=name, one_way_only=(), rounding={}, **{n: getattr(PROFILES[name], n) for n in NUMBERS})
+    assert f"the profile **{name}**: {PROFILES[name].source}." in page(policy)
+    assert "ask for more" not in page(policy)
+    stricter = replace(policy, groups=5, parents=6)
+    assert "ask for more than the profile in `groups`, `parents`." in page(stricter)
+    assert "at least 5 parks, and a count of victims or suspects from at least 6 cases" in page(stricter)
+
+
+def test_the_page_says_that_own_settings_claim_nothing() -> None:
+    text = page(replace(policy_from(RECORD, "here"), profile="own", threshold=7))
+    assert "The settings are this build's **own**" in text
+    assert "No count below 7 is published" in text
+    assert not any(profile.source in text for profile in PROFILES.values())
+
+
+def test_the_page_says_how_quantiles_are_rounded() -> None:
+    text = page(replace(policy_from(RECORD, "here"), rounding={"years": 5, "agencies": 1, "cases": 1}))
+    assert "Both are rounded: years to multiples of 5; agencies, cases to whole numbers." in text
+    assert "Both are rounded: no unit is named" in page(replace(policy_from(RECORD, "here"), rounding={}))
+
+
+def test_the_page_shows_every_setting_and_leaves_no_gap() -> None:
+    text = page(
+        policy_from({**RECORD, "threshold": 13, "groups": 4, "parents": 5, "median_from": 61, "quartiles_from": 97}, "x")
+    )
+    for words in ("13", "4 parks", "5 cases", "61 records", "at least 97", "`A`, `B`", "eleven"):
+        assert words in text
+    assert "{" not in re.sub(r"\{#[a-z]+\}", "", text)

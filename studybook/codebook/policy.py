@@ -114,4 +114,7 @@ def _rounding(policy: Policy) -> str:
     """To what quantiles are rounded, in which units."""
     coarse = [f"{unit} to multiples of {step}" for unit, step in sorted(policy.rounding.items()) if step > 1]
     whole = [unit for unit, step in sorted(policy.rounding.items()) if step == 1]
-    return "; ".join([*coarse, *([f"{', '.join(whole)} to whole numbers"] if whole else [])]) or "no unit has any"
+    return (
+        "; ".join([*coarse, *([f"{', '.join(whole)} to whole numbers"] if whole else [])])
+        or "no unit is named, so none is published"
+    )

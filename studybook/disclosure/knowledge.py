@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from studybook.disclosure.atoms import Domain, Names, domains
 from studybook.disclosure.cliques import Forest, apart, components, junction_tree
-from studybook.disclosure.linear import AtLeastZero, inequalities
+from studybook.disclosure.linear import AtLeast, inequalities
 from studybook.disclosure.places import Place
 from studybook.disclosure.reach import Agreement, Clique, Program
 from studybook.rules import Rule
@@ -30,12 +30,17 @@ class Topic:
     atoms: tuple[Place, ...] = field(repr=False)
 
 
-def topics(study: Study, held: Collection[Rule], truth: Mapping[Place, int]) -> tuple[Topic, ...]:
-    """Everything known of these places: `held` are the rules that held, `truth` has how many records each place has."""
+def topics(
+    study: Study, held: Collection[Rule], truth: Mapping[Place, int], told_of: Sequence[AtLeast] = ()
+) -> tuple[Topic, ...]:
+    """Everything known of these places.
+
+    `held` are the rules that held, `truth` has how many records each place has, `told_of` what else is told of sums of places.
+    """
     finest = domains(study, held)
     told = {(dataset, tuple(name for name, _ in inside)) for dataset, inside in truth if inside}
     records = {dataset: count for (dataset, inside), count in truth.items() if not inside}
-    linear = list(inequalities(held, finest, {(dataset, name) for dataset, names in told for name in names}, records))
+    linear = [*told_of, *inequalities(held, finest, {(dataset, name) for dataset, names in told for name in names}, records)]
     sums = {place for each in linear for place, _ in each.terms}
     coarse = {
         name: finest[name].coarsened([inside for dataset, inside in {*truth, *sums} if dataset == name]) for name in finest
@@ -56,7 +61,7 @@ class _Words:
 
 
 def _topic(
-    spaces: frozenset[Space], asked: Collection[Space], linear: Sequence[AtLeastZero], truth: Mapping[Place, int], words: _Words
+    spaces: frozenset[Space], asked: Collection[Space], linear: Sequence[AtLeast], truth: Mapping[Place, int], words: _Words
 ) -> Topic:
     cliques, agreements = _cliques(spaces, words)
     names = {(dataset, name) for dataset, each in spaces for name in each}
@@ -77,9 +82,7 @@ def _names(place: Place) -> Names:
     return tuple(sorted(name for name, _ in place[1]))
 
 
-def _together(
-    spaces: Collection[Space], linear: Sequence[AtLeastZero]
-) -> Iterator[tuple[frozenset[Space], tuple[AtLeastZero, ...]]]:
+def _together(spaces: Collection[Space], linear: Sequence[AtLeast]) -> Iterator[tuple[frozenset[Space], tuple[AtLeast, ...]]]:
     """Spaces that share a variable or a sum, in groups, each with its sums."""
     joined = [frozenset(_qualified(space)) for space in spaces]
     sums = [frozenset(name for place, _ in each.terms for name in _qualified((place[0], _names(place)))) for each in linear]

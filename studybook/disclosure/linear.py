@@ -14,15 +14,16 @@ Records = Mapping[str, int]
 
 
 @dataclass(frozen=True)
-class AtLeastZero:
-    """A sum of counts, each times a whole number, that is never negative."""
+class AtLeast:
+    """A sum of counts, each times a whole number, that is never less than `least`."""
 
     terms: tuple[tuple[Place, int], ...]
+    least: int = 0
 
 
 def inequalities(
     held: Collection[Rule], domains: Mapping[str, Domain], counted: Collection[tuple[str, str]], records: Records
-) -> Iterator[AtLeastZero]:
+) -> Iterator[AtLeast]:
     """Every inequality that follows from rules that held, about the variables of `counted` (dataset and name)."""
     for rule in held:
         match rule:
@@ -38,19 +39,19 @@ def inequalities(
                 pass
 
 
-def _total(rule: Total, domain: Domain) -> Iterator[AtLeastZero]:
+def _total(rule: Total, domain: Domain) -> Iterator[AtLeast]:
     items = tuple(((rule.dataset, where({name: (rule.code,)})), 1) for name in rule.items)
     classes = [(code, (rule.dataset, where({rule.variable: (code,)}))) for code in _codes(domain, rule.variable)]
     missing = domain.variables[rule.variable].missing
     low = tuple((place, -_ends(code)[0]) for code, place in classes if code not in missing)
     high = tuple((place, len(rule.items) if code in missing else _ends(code)[1]) for code, place in classes)
-    yield AtLeastZero((*items, *low))
-    yield AtLeastZero((*high, *((place, -1) for place, _ in items)))
+    yield AtLeast((*items, *low))
+    yield AtLeast((*high, *((place, -1) for place, _ in items)))
 
 
 def _by_category(
     rule: Repeats, bounds: "_Bounds", domains: Mapping[str, Domain], counted: Collection[tuple[str, str]]
-) -> Iterator[AtLeastZero]:
+) -> Iterator[AtLeast]:
     for name in rule.names:
         told = {(rule.dataset, name), (rule.parent, name)} & set(counted)
         if told and name in domains[rule.parent].categories:
@@ -66,16 +67,16 @@ class _Bounds:
     domain: Domain
     records: Records
 
-    def on(self, child: Place, part: Mapping[str, tuple[Code, ...]]) -> Iterator[AtLeastZero]:
+    def on(self, child: Place, part: Mapping[str, tuple[Code, ...]]) -> Iterator[AtLeast]:
         counting, missing = self.rule.variable, self.domain.variables[self.rule.variable].missing
         codes = part.get(counting, _codes(self.domain, counting))
         classes = [(code, (self.rule.dataset, where({**part, counting: (code,)}))) for code in codes]
         most = self.records.get(self.rule.child)
         low = tuple((place, -_ends(code)[0]) for code, place in classes if code not in missing)
-        yield AtLeastZero(((child, 1), *low))
+        yield AtLeast(((child, 1), *low))
         if most is not None:
             high = tuple((place, most if code in missing else _ends(code)[1]) for code, place in classes)
-            yield AtLeastZero((*high, (child, -1)))
+            yield AtLeast((*high, (child, -1)))
 
 
 def _codes(domain: Domain, name: str) -> tuple[Code, ...]:

@@ -19,9 +19,10 @@ from math import log1p
 import numpy as np
 
 from studybook.bundle import Cell, Statistic, Table
-from studybook.cells import Where
+from studybook.cells import Where, ordered, where
 from studybook.disclosure.atoms import Domain, domains
 from studybook.disclosure.knowledge import topics
+from studybook.disclosure.linear import AtLeast
 from studybook.disclosure.pattern import Choice, Demand, either, if_withheld
 from studybook.disclosure.places import Line, Place, Rows, lines, may_be_told, place_of, rows
 from studybook.disclosure.policy import Policy
@@ -84,7 +85,10 @@ def _withheld(
     for demand in (*_of_lines(sums, told, hopeless), *_of_differences(domains(study, held), told, hopeless)):
         choice.demand(demand)
     truth = {place: told.count(place) for place in told.records}
-    readers = [Reader(topic, told.policy.threshold) for topic in topics(study, held, truth)]
+    readers = [
+        Reader(topic, told.policy.threshold)
+        for topic in topics(study, held, truth, list(_quantiles_tell(answers, told.policy)))
+    ]
     while True:
         withheld = choice.best()
         concluded = (demand for reader in readers for demand in reader.demands(withheld, primary))
@@ -181,8 +185,26 @@ def _statistics(answer: Answer, policy: Policy) -> Iterator[Statistic]:
 
 
 def _released(quantile: PrivateQuantile, answer: Answer, policy: Policy) -> bool:
-    """Enough records for this quantile and, on each of its sides, what the policy lets out."""
-    least = policy.median_from if quantile.name == "median" else policy.quartiles_from
+    """Enough records for this quantile and, on each of its sides, what the policy lets out.
+
+    That there are enough is told with it, so the records without a value must still be able to reach the threshold.
+    """
+    least = _least(quantile, policy)
     known = np.union1d(quantile.below, quantile.above)
     sides = (quantile.below, quantile.above)
-    return len(known) >= least and all(may_be_told(side, answer.owners, policy) for side in sides)
+    room = len(next(cell.records for cell in answer.cells if not cell.where)) - least >= policy.threshold
+    return room and len(known) >= least and all(may_be_told(side, answer.owners, policy) for side in sides)
+
+
+def _least(quantile: PrivateQuantile, policy: Policy) -> int:
+    return policy.median_from if quantile.name == "median" else policy.quartiles_from
+
+
+def _quantiles_tell(answers: Sequence[Answer], policy: Policy) -> Iterator[AtLeast]:
+    """Whoever reads a quantile knows how many records have a value at least."""
+    for answer in answers:
+        told = [_least(quantile, policy) for quantile in answer.quantiles if _released(quantile, answer, policy)]
+        if told and answer.unit in policy.rounding:
+            (dimension,) = answer.dimensions
+            valid = ordered(code for category in dimension.categories if not category.missing for code in category.codes)
+            yield AtLeast(((place_of(answer, where({dimension.variable: valid})), 1),), max(told))

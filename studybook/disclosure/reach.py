@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from studybook.cells import Where
 from studybook.disclosure.atoms import Domain, Names, Possible
-from studybook.disclosure.linear import AtLeastZero
+from studybook.disclosure.linear import AtLeast
 from studybook.disclosure.places import Place
 from studybook.disclosure.simplex import Columns, Linear, Rows
 
@@ -72,7 +72,7 @@ class Program:
         self,
         cliques: Sequence[Clique],
         agreements: Sequence[Agreement],
-        linear: Sequence[AtLeastZero],
+        linear: Sequence[AtLeast],
         truth: Mapping[Place, int],
     ) -> None:
         self._cliques = cliques
@@ -84,7 +84,8 @@ class Program:
         self._row = {place: number for number, place in enumerate(truth)}
         agreeing = list(_agreeing(cliques, agreements))
         self._rows = Rows.of([*self._sums(truth), *agreeing, *self._inequalities(linear)], cliques[-1].end)
-        self._lower = np.array([*truth.values(), *[0.0] * (len(agreeing) + len(linear))], dtype=float)
+        least = [each.least for each in linear]
+        self._lower = np.array([*truth.values(), *[0.0] * len(agreeing), *least], dtype=float)
         self._upper = np.array([*truth.values(), *[0.0] * len(agreeing), *[inf] * len(linear)], dtype=float)
         self._whole = Linear(self._rows, self._lower, self._upper)
         self._base = self._whole.ask(np.zeros(0, dtype=np.int32), 1.0).solution
@@ -143,7 +144,7 @@ class Program:
         for place in places:
             yield dict.fromkeys(self._columns(place).tolist(), 1.0)
 
-    def _inequalities(self, linear: Sequence[AtLeastZero]) -> Iterator[Mapping[int, float]]:
+    def _inequalities(self, linear: Sequence[AtLeast]) -> Iterator[Mapping[int, float]]:
         for each in linear:
             row: dict[int, float] = {}
             for place, factor in each.terms:

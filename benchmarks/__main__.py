@@ -1,0 +1,57 @@
+"""`python -m benchmarks`: measures, prints a table, and with --output keeps every run as JSON."""
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from benchmarks import quarto, rows, site
+from benchmarks.figures import Result, record, table
+
+Benchmark = Callable[[], Iterator[Result]]
+
+
+def main(
+    names: Annotated[list[str] | None, typer.Argument(help="Which to run; all if none is named.")] = None,
+    runs: Annotated[int, typer.Option(min=1, help="Counted runs of each, after one that is not counted.")] = 5,
+    length: Annotated[int, typer.Option("--rows", min=1, help="Rows of the large dataset.")] = 100_000,
+    width: Annotated[int, typer.Option("--variables", min=3, help="Its variables.")] = 200,
+    output: Annotated[Path | None, typer.Option(help="A file for every run, as JSON.")] = None,
+) -> None:
+    """Measure how long things take and how that compares with something known. Leave the machine alone meanwhile."""
+    known = benchmarks(runs, length, width)
+    if unknown := sorted(set(names or ()) - known.keys()):
+        raise typer.BadParameter(f"{', '.join(unknown)}: there are {', '.join(known)}")
+    load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
+    print(f"{os.cpu_count()} cores{load}; medians of {runs} runs; a wide spread says that the machine was busy")
+    results = list(_measured([known[name] for name in names or known]))
+    if output:
+        output.write_text(record(results), encoding="utf-8")
+
+
+def benchmarks(runs: int, length: int, width: int) -> Mapping[str, Benchmark]:
+    """What can be measured, by name, with how many runs and on how much."""
+    return {
+        "cold": partial(site.cold, runs),
+        "edit": partial(site.edit, runs),
+        "quarto": partial(quarto.compared, min(runs, 3)),
+        "protection": partial(rows.protection, runs),
+        "codebook": partial(rows.codebook, runs, length, width),
+        "validation": partial(rows.validation, runs, length, width),
+    }
+
+
+def _measured(chosen: Sequence[Benchmark]) -> Iterator[Result]:
+    """Each result as soon as it is there, printed in its line of the table."""
+    print(next(table([])))
+    for benchmark in chosen:
+        for result in benchmark():
+            print(*list(table([result]))[1:], flush=True)
+            yield result
+
+
+if __name__ == "__main__":
+    typer.run(main)
