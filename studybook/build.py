@@ -139,6 +139,8 @@ def make_release(
     microdata, outcomes = validate(study, source.frames())
     report(f"asking {len(findings)} questions, protecting all answers together")
     bundle = seal(microdata, findings, outcomes, policy=policy, source=kind, seed=seed)
+    if bundle.refused:
+        report.done(f"not let out: {', '.join(each.id for each in bundle.refused)}")
     return build_beside(folder, partial(write, bundle), foreign=mine)
 
 

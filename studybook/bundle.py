@@ -78,6 +78,16 @@ class Released:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Refused:
+    """One finding that the policy does not let out at all, and why: nothing is told of its numbers."""
+
+    id: str
+    title: str
+    note: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Entry:
     """One variable of the codebook as published; `table` is None where the policy allows none, and `untold` says why."""
 
@@ -109,6 +119,7 @@ class Bundle:
     findings: tuple[Released, ...]
     codebook: Mapping[str, tuple[Entry, ...]]
     validation: tuple[RuleOutcome, ...]
+    refused: tuple[Refused, ...] = ()
 
     def finding(self, name: str) -> Released:
         """The finding with this id.
@@ -123,6 +134,10 @@ class Bundle:
             f"the release has no finding {name!r}",
             remedy="Declare it in analyses/ and list it in the page's `.py`, then seal the release again.",
         )
+
+    def refusal(self, name: str) -> Refused | None:
+        """What stands in the place of a finding with this id that the policy does not let out; None if there is none."""
+        return next((refused for refused in self.refused if refused.id == name), None)
 
     def records(self, dataset: str) -> int | None:
         """How many records a dataset has, or None where even that is withheld."""

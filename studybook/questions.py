@@ -16,22 +16,12 @@ from studybook.cells import Category, Code, Dimension, Where, dimension, populat
 from studybook.declare import slug
 from studybook.errors import DeclarationError
 from studybook.findings import Crosstab, Finding, Frequencies, Merge, Summary
-from studybook.microdata import Microdata
+from studybook.microdata import Microdata, Owners, Positions
 from studybook.study import DataFile
 from studybook.variables import Coded, Count, Day, Key, Measured, Span, Text, Variable
 
-Positions = NDArray[np.int64]
-
 QuantileName = Literal["lower quartile", "median", "upper quartile"]
 QUANTILES: Mapping[QuantileName, float] = {"lower quartile": 0.25, "median": 0.5, "upper quartile": 0.75}
-
-
-@dataclass(frozen=True)
-class Owners:
-    """For each record of a dataset, the number of its group and of its parent record; a record without a parent is its own."""
-
-    groups: Positions = field(repr=False)
-    parents: Positions = field(repr=False)
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,26 +118,17 @@ def _merged(variable: Variable, merge: Merge) -> Dimension:
 def _answer(
     file: DataFile, dimensions: tuple[Dimension, ...], universe: Where, microdata: Microdata, *, quantiles: bool
 ) -> Answer:
-    inside = np.flatnonzero(_inside(file, universe, microdata))
+    inside = np.flatnonzero(_inside(file, universe, microdata)).astype(np.int32)
     positions = [_positions(each, file, microdata)[inside] for each in dimensions]
     margins = product((True, False), repeat=len(dimensions))
     return Answer(
         dataset=file.slug,
         universe=universe,
         dimensions=dimensions,
-        owners=_owners(file, microdata),
+        owners=microdata.owners(file.slug),
         cells=tuple(cell for kept in margins for cell in _margin(dimensions, positions, kept, inside)),
         quantiles=_quantiles(file, dimensions[0].variable, inside, microdata) if quantiles else (),
         unit=_unit(_variable(file, dimensions[0].variable)) if quantiles else "",
-    )
-
-
-def _owners(file: DataFile, microdata: Microdata) -> Owners:
-    links = [link for link in microdata.study.links if link.dataset == file.slug]
-    groups = _numbered([microdata.column(file.slug, microdata.study.group)])
-    return Owners(
-        groups=groups,
-        parents=_numbered([microdata.column(file.slug, key) for key in links[0].keys]) if links else np.arange(len(groups)),
     )
 
 
@@ -160,8 +141,11 @@ def _margin(
     for each, at in chosen:
         flat = flat * len(each.categories) + at
     places = list(product(*(each.categories for each, _ in chosen)))
+    if not chosen:
+        return [PrivateCell((), inside)]
     ends = np.cumsum(np.bincount(flat, minlength=len(places)))[:-1]
-    groups = np.split(inside[np.argsort(flat, kind="stable")], ends)
+    small = flat.astype(np.int16) if len(places) <= 2**15 else flat  # numpy sorts these in one pass
+    groups = np.split(inside[np.argsort(small, kind="stable")], ends)
     return [
         PrivateCell(_place([each for each, _ in chosen], categories), records)
         for categories, records in zip(places, groups, strict=True)
@@ -229,20 +213,19 @@ def _quantiles(file: DataFile, name: str, inside: Positions, microdata: Microdat
     known = inside[(values[inside] >= kind.low) & (values[inside] <= kind.high)]
     if not len(known):
         return ()
-    cuts = zip(QUANTILES.items(), np.quantile(values[known], list(QUANTILES.values())), strict=True)
+    rising = known[np.argsort(values[known], kind="stable")]
+    numbers = values[rising]
+    cuts = zip(QUANTILES.items(), np.quantile(numbers, list(QUANTILES.values())), strict=True)
     return tuple(
-        PrivateQuantile(name, float(cut), known[values[known] <= cut], known[values[known] >= cut]) for (name, _), cut in cuts
+        PrivateQuantile(
+            name,
+            float(cut),
+            rising[: np.searchsorted(numbers, cut, "right")],
+            rising[np.searchsorted(numbers, cut, "left") :],
+        )
+        for (name, _), cut in cuts
     )
 
 
 def _unit(variable: Variable) -> str:
     return variable.kind.unit if isinstance(variable.kind, Measured | Count) else ""
-
-
-def _numbered(columns: Sequence[pd.Series]) -> Positions:
-    """For each record a number that two records share exactly if they share the values of all columns."""
-    codes = [pd.factorize(column)[0].astype(np.int64) for column in columns]
-    numbers = codes[0]
-    for more in codes[1:]:
-        numbers = numbers * (more.max(initial=0) + 1) + more
-    return numbers

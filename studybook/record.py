@@ -1,7 +1,7 @@
 """The public record as files: sorted, indented JSON that a reviewer can read as a diff, and a sha256 of each file.
 
 manifest.json            study, source, policy, hash of the schemas, engine, date, sha256 of every file
-findings/<id>.json       one finding
+findings/<id>.json       one finding, or why it is not let out
 codebook/<dataset>.json  frequencies and summaries of every variable
 validation.json          per rule: held or not; never how often
 """
@@ -15,7 +15,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any, cast
 
-from studybook.bundle import Bundle, Cell, Entry, Manifest, Released, SourceKind, Statistic, Table
+from studybook.bundle import Bundle, Cell, Entry, Manifest, Refused, Released, SourceKind, Statistic, Table
 from studybook.cells import Category, Code, Codes, Dimension, Where, where
 from studybook.errors import BundleBroken
 from studybook.rules import RuleOutcome
@@ -53,9 +53,11 @@ def read(folder: Path) -> Bundle:
     manifest = _manifest(_load(folder, "manifest.json"), folder)
     _check_files(manifest, folder)
     try:
+        findings = sorted(_findings(manifest, folder), key=lambda finding: finding.id)
         return Bundle(
             manifest=manifest,
-            findings=tuple(sorted(_findings(manifest, folder), key=lambda released: released.id)),
+            findings=tuple(finding for finding in findings if isinstance(finding, Released)),
+            refused=tuple(finding for finding in findings if isinstance(finding, Refused)),
             codebook=dict(_entries(_load(folder, name)) for name in manifest.files if name.startswith("codebook/")),
             validation=tuple(_outcome(rule) for rule in _load(folder, "validation.json")["rules"]),
         )
@@ -66,7 +68,7 @@ def read(folder: Path) -> Bundle:
     raise broken
 
 
-def _findings(manifest: Manifest, folder: Path) -> Iterator[Released]:
+def _findings(manifest: Manifest, folder: Path) -> Iterator[Released | Refused]:
     return (_finding(_load(folder, name)) for name in manifest.files if name.startswith("findings/"))
 
 
@@ -100,6 +102,7 @@ def _manifest(data: Any, folder: Path) -> Manifest:
 
 def _contents(bundle: Bundle) -> dict[str, str]:
     files = {f"findings/{released.id}.json": _finding_json(released) for released in bundle.findings}
+    files |= {f"findings/{refused.id}.json": _refused_json(refused) for refused in bundle.refused}
     files |= {f"codebook/{name}.json": _entries_json(name, entries) for name, entries in bundle.codebook.items()}
     files["validation.json"] = {"rules": [asdict(rule) for rule in bundle.validation]}
     return {name: _text({"notice": NOTICE, **data}) for name, data in files.items()}
@@ -110,7 +113,15 @@ def _finding_json(released: Released) -> dict[str, Any]:
     return about | _table_json(released.table)
 
 
-def _finding(data: dict[str, Any]) -> Released:
+def _refused_json(refused: Refused) -> dict[str, Any]:
+    return {"id": refused.id, "title": refused.title, "note": refused.note, "refused": refused.reason}
+
+
+def _finding(data: dict[str, Any]) -> Released | Refused:
+    if "refused" in data:
+        if data.keys() != {"notice", "id", "title", "note", "refused"}:
+            raise ValueError("a finding that is not let out has a reason and no numbers")
+        return Refused(id=data["id"], title=data["title"], note=data["note"], reason=data["refused"])
     return Released(id=data["id"], title=data["title"], note=data["note"], question=data["question"], table=_table(data))
 
 

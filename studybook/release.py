@@ -10,10 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from studybook import __version__
-from studybook.bundle import Bundle, Entry, Manifest, Released, SourceKind, Table, Untold
+from studybook.bundle import Bundle, Entry, Manifest, Refused, Released, SourceKind, Table, Untold
+from studybook.declare import slug
+from studybook.disclosure.groupings import in_words, refusals
 from studybook.disclosure.policy import Policy, policy_from
 from studybook.disclosure.protect import protect
 from studybook.disclosure.recheck import exposures
+from studybook.disclosure.traits import traits
 from studybook.errors import BundleBroken, PolicyError, UsageError
 from studybook.findings import Crosstab, Finding, asks_for, catalogue
 from studybook.microdata import Microdata
@@ -35,6 +38,9 @@ def seal(
 ) -> Bundle:
     """Answer every question and every codebook entry, and publish what the policy lets out of all of them together.
 
+    Findings that count by a trait of whole groups are let out in the order given, as long as the policy allows; the others
+    stand in the release as refused. For all else the order is of no matter.
+
     Raises:
         DeclarationError: a finding is declared wrongly.
         PolicyError: a finding asks for what the policy never lets out.
@@ -44,13 +50,19 @@ def seal(
     _check_named(policy, study)
     for finding in asked:
         _check_allowed(finding, study, policy)
+    by_trait = [finding for finding in findings if _counts_by_trait(finding, study)]
+    refused = refusals(by_trait, microdata, policy)
+    let_out = [finding for finding in asked if finding.id not in refused]
     told = [(file, variable) for file in study.files for variable in file.variables if not _untold(variable, file, study)]
     known = {outcome.id for outcome in outcomes if outcome.held}
     tables = iter(
         protect(
             study,
-            [rule for rule in study.rules if rule_id(rule) in known],
-            [ask(finding, microdata) for finding in asked],
+            [
+                *(rule for rule in study.rules if rule_id(rule) in known),
+                *traits([finding for finding in by_trait if finding.id not in refused], microdata),
+            ],
+            [ask(finding, microdata) for finding in let_out],
             [describe(file, variable, microdata) for file, variable in told],
             policy,
         ).tables
@@ -59,7 +71,12 @@ def seal(
         manifest=_manifest(study, policy, source, seed),
         findings=tuple(
             Released(id=each.id, title=each.title, note=each.note, question=question_name(each), table=next(tables))
+            for each in let_out
+        ),
+        refused=tuple(
+            Refused(id=each.id, title=each.title, note=each.note, reason=in_words(refused[each.id], study, policy))
             for each in asked
+            if each.id in refused
         ),
         codebook={
             file.slug: tuple(_entry(variable, file, study, tables) for variable in file.variables) for file in study.files
@@ -126,12 +143,21 @@ def _fits(bundle: Bundle, study: Study, policy: Policy) -> bool:
             return False
         if any((entry.table is None) != bool(entry.untold) for entry in bundle.codebook[file.slug]):
             return False
-    tables = [released.table for released in bundle.findings]
-    named = [(table.dataset, [*(each.variable for each in table.dimensions), *dict(table.universe)]) for table in tables]
-    alone = set(policy.one_way_only)
-    return len(bundle.codebook) == len(study.files) and not any(
-        group_level(study, dataset) & set(names) or (len(names) > 1 and alone & set(names)) for dataset, names in named
+    return len(bundle.codebook) == len(study.files) and all(
+        _may_be_asked(released, study, policy) for released in bundle.findings
     )
+
+
+def _may_be_asked(released: Released, study: Study, policy: Policy) -> bool:
+    """Whether a finding asks what the policy lets out. Which groups are in which category of a trait cannot be seen here."""
+    table = released.table
+    names = [*(each.variable for each in table.dimensions), *dict(table.universe)]
+    if by_trait := set(names) & group_level(study, table.dataset):
+        across = table.dimensions[1:] if released.question == "crosstab" else ()
+        fit = all(len(each.categories) * policy.groups <= study.groups for each in across)
+        if not fit or by_trait != {each.variable for each in across}:
+            return False
+    return len(names) == 1 or not set(policy.one_way_only) & set(names)
 
 
 def _constant(rule: object, group: str, dataset: str) -> Iterator[str]:
@@ -162,15 +188,21 @@ def _check_named(policy: Policy, study: Study) -> None:
 
 def _check_allowed(finding: Finding, study: Study, policy: Policy) -> None:
     names = {*asks_for(finding.ask), *finding.universe}
-    if groups := sorted(names & group_level(study, finding.of.__name__.lower())):
+    counted_by = {finding.ask.by} if _counts_by_trait(finding, study) and isinstance(finding.ask, Crosstab) else set[str]()
+    if groups := sorted(names & group_level(study, slug(finding.of)) - counted_by):
         raise PolicyError(
             f"{groups} describe whole groups of records, which are too few to be counted",
             where=f"finding {finding.id}",
-            remedy="Describe them in words.",
+            remedy="Describe them in words, or count something else by one of them: Crosstab(outcome, by=trait).",
         )
     alone = sorted(names & set(policy.one_way_only))
     if alone and (isinstance(finding.ask, Crosstab) or finding.universe):
         raise PolicyError(f"the policy counts {alone} only on their own", where=f"finding {finding.id}")
+
+
+def _counts_by_trait(finding: Finding, study: Study) -> bool:
+    """Whether a finding counts something by what describes whole groups."""
+    return isinstance(finding.ask, Crosstab) and finding.ask.by in group_level(study, slug(finding.of))
 
 
 def _manifest(study: Study, policy: Policy, source: SourceKind, seed: int | None) -> Manifest:

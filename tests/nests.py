@@ -1,4 +1,5 @@
-"""A small study for tests of the attack: few categories, every kind of rule, two datasets. Nothing of it resembles the site's own study.
+"""A small study for tests of the attack: few categories, every kind of rule, two datasets. Nothing of it resembles the site's
+own study.
 
 A bundle of it is written by hand: which tables it has, what they tell, and which rules it says held.
 """
@@ -62,7 +63,9 @@ RULES: tuple[Rule, ...] = (
     Implies("nests", {"HEIGHT": frozenset(range(5))}, {"HIGH": frozenset({0})}, "A nest below 5 metres is not high."),
     Implies("nests", {"HEIGHT": frozenset(range(5, 10))}, {"HIGH": frozenset({1})}, "A nest from 5 metres on is high."),
     Implies("nests", {"HEIGHT": frozenset({3, 4, 5})}, {"LINED": frozenset({1})}, "A nest between 3 and 5 metres is lined."),
-    Implies("nests", {"TREE": frozenset({3}), "HIGH": frozenset({1})}, {"LINED": frozenset({0})}, "None high in elms is lined."),
+    Implies(
+        "nests", {"TREE": frozenset({3}), "HIGH": frozenset({1})}, {"LINED": frozenset({0})}, "None high in elms is lined."
+    ),
 )
 
 STUDY = Study(

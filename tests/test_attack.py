@@ -1,5 +1,5 @@
-"""The attack concludes exactly what follows: held against the listing of all tables that could be true, and against one program over
-the full product of all variables."""
+"""The attack concludes exactly what follows: held against the listing of all tables that could be true, and against one
+program over the full product of all variables."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
@@ -72,7 +72,9 @@ class World:
     def __init__(self, names: Sequence[str], rules: Sequence[int]) -> None:
         self.names = tuple(sorted(names))
         self.rules = tuple(rules)
-        everything = [dict(zip(self.names, each, strict=True)) for each in product(*(codes("nests", name) for name in self.names))]
+        everything = [
+            dict(zip(self.names, each, strict=True)) for each in product(*(codes("nests", name) for name in self.names))
+        ]
         self.atoms = [atom for atom in everything if all(self._kept(number, atom) for number in rules)]
         self.limiting = [number for number in rules if any(not self._kept(number, atom) for atom in everything)]
 
@@ -189,7 +191,9 @@ def check(release: Bundle, verdict: Verdict, spaces: Mapping[str, set[frozenset[
     assert verdict.intervals.keys() == withheld.keys()
     for place, bounds in withheld.items():
         assert (verdict.intervals[place].low, verdict.intervals[place].high) == pytest.approx(bounds, abs=1e-5)
-    assert reported(verdict, "exact") == {place for place, (low, high) in withheld.items() if ceil(low - 1e-6) >= floor(high + 1e-6)}
+    assert reported(verdict, "exact") == {
+        place for place, (low, high) in withheld.items() if ceil(low - 1e-6) >= floor(high + 1e-6)
+    }
     small = {place for place in reported(verdict, "exact", "small", "derivable") if oracle(place)[1] < least - 1e-6}
     assert small >= reported(verdict, "small", "derivable")
     for dataset, name_sets in spaces.items():
@@ -198,7 +202,8 @@ def check(release: Bundle, verdict: Verdict, spaces: Mapping[str, set[frozenset[
                 atom = dict(zip(sorted(names), chosen, strict=True))
                 bounds = oracle((dataset, where({name: (code,) for name, code in atom.items()})))
                 known = any(
-                    other == dataset and all(name in atom and atom[name] in codes for name, codes in place) for other, place in small
+                    other == dataset and all(name in atom and atom[name] in codes for name, codes in place)
+                    for other, place in small
                 )
                 assert not bounds or known == (bounds[1] < least - 1e-6)
 
@@ -211,7 +216,8 @@ def test_it_concludes_what_follows_from_all_tables_that_could_be_true(case: tupl
 
 
 class Product:
-    """One program over the full product of all variables of nests and of eggs, written down from the rules as they are declared."""
+    """One program over the full product of all variables of nests and of eggs, written down from the rules as they are
+    declared."""
 
     def __init__(self, world: World, release: Bundle, rules: Collection[str], *, whole: bool) -> None:
         self.atoms = {"nests": world.atoms, "eggs": self._eggs(rules)}
@@ -221,7 +227,9 @@ class Product:
         self.solver.setOptionValue("output_flag", False)
         self.solver.addVars(self.size, np.zeros(self.size), np.full(self.size, 1e7))
         kind = highspy.HighsVarType.kInteger if whole else highspy.HighsVarType.kContinuous
-        self.solver.changeColsIntegrality(self.size, np.arange(self.size, dtype=np.int32), np.full(self.size, int(kind), dtype=np.uint8))
+        self.solver.changeColsIntegrality(
+            self.size, np.arange(self.size, dtype=np.int32), np.full(self.size, int(kind), dtype=np.uint8)
+        )
         told = told_by(release)
         for place, count in told.items():
             if count is not None:
@@ -243,6 +251,7 @@ class Product:
 
     def link(self, records: Mapping[str, int], rules: Collection[str]) -> None:
         """What ties counts together that are not of the same records."""
+
         def nests(**values: Code) -> np.ndarray:
             return self.sum("nests", tuple((name, (code,)) for name, code in values.items()))
 
@@ -263,7 +272,9 @@ class Product:
                     rows, owners = eggs(**{name: code}), nests(**{name: code})
                     self.add(records["eggs"] * owners - rows, 0, np.inf)
                     if "nests-rowscounted-NEGGS" in rules:
-                        of_span = [(nests(**{"NEGGS": span, name: code}), span) for span in spans if name != "NEGGS" or span == code]
+                        of_span = [
+                            (nests(**{"NEGGS": span, name: code}), span) for span in spans if name != "NEGGS" or span == code
+                        ]
                         self.count(rows, of_span, records["eggs"])
 
     def count(self, rows: np.ndarray, owners: Sequence[tuple[np.ndarray, Span]], most: int) -> None:

@@ -9,7 +9,8 @@ import numpy as np
 from studybook.cells import Where, where
 from studybook.disclosure.policy import Policy
 from studybook.errors import DeclarationError
-from studybook.questions import Answer, Owners, Positions
+from studybook.microdata import Owners, Positions
+from studybook.questions import Answer
 
 Place = tuple[str, Where]
 """A dataset and the records meant: the universe and the place within the table as one."""

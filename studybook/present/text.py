@@ -9,6 +9,9 @@ WITHHELD = '<span class="withheld">withheld</span>'
 POLICY = "/policy.qmd#withheld"
 """Where the mark is explained. A Markdown link from the root of the site, which both renderers make relative."""
 
+GROUPINGS = "/policy.qmd#groups"
+"""Where it is explained why a table by traits of whole groups may not be published."""
+
 
 @dataclass(frozen=True, repr=False)
 class Shown:

@@ -10,6 +10,7 @@ from studybook.errors import PageFailed
 from studybook.present.lines import Line, Part, columns
 from studybook.present.marks import inline_tag
 from studybook.present.text import Shown, percent
+from studybook.present.unpublished import Unpublished
 from studybook.record import read
 
 FOLDER = "_release"
@@ -103,8 +104,8 @@ class View:
         )
 
 
-def finding(name: str) -> View:
-    """The published finding with this id, from the release in whose staged tree the page runs.
+def finding(name: str) -> View | Unpublished:
+    """The finding with this id, from the release in whose staged tree the page runs: published, or why it is not.
 
     Raises:
         BundleBroken: the release is not whole, or has no such finding.
@@ -112,7 +113,8 @@ def finding(name: str) -> View:
     """
     folder = _release(Path.cwd())
     bundle = _bundle(folder, (folder / "manifest.json").read_bytes())
-    return View(bundle.finding(name), bundle)
+    refused = bundle.refusal(name)
+    return Unpublished(refused) if refused else View(bundle.finding(name), bundle)
 
 
 @lru_cache(maxsize=1)

@@ -1,9 +1,9 @@
 """An attack on what is published: what can be worked out from releases alone, by someone who knows the study's declarations.
 
-It shares nothing with the programs that choose what to withhold but the form of a release and of the declarations. It knows all counts
-of all releases together, and every rule that a release says held. From these it builds one linear program over the joint
-counts of linked variables, and searches for what the published numbers leave open: each withheld number must be able to have two
-values, and each count that no cell tells must be able to reach the threshold, unless rules exclude it.
+It shares nothing with the programs that choose what to withhold but the form of a release and of the declarations. It knows
+all counts of all releases together, and every rule that a release says held. From these it builds one linear program over the
+joint counts of linked variables, and searches for what the published numbers leave open: each withheld number must be able to
+have two values, and each count that no cell tells must be able to reach the threshold, unless rules exclude it.
 
 Percentages need no attack of their own: no release holds one; pages compute them from published counts.
 """
@@ -40,15 +40,15 @@ def attack(study: Study, bundles: Sequence[Bundle], *, limit: int = 20_000) -> V
     found = model(study, known, limit)
     quantiles = trial(found.program, tuple(resting(found)), (), everything=False)
     sound = [claim.statement for number, claim in enumerate(found.claims) if number not in quantiles.missed]
-    withheld, wanted = tuple(hidden(found)), tuple(targets(found, tuple(hidden(found))))
+    withheld = tuple(hidden(found))
+    wanted = tuple(targets(found, withheld))
     result = trial(found.program.also(sound), wanted, withheld)
     told = [*seen, *doubtful(found.claims, quantiles), *contradictions(result), *worked_out(withheld, result)]
     return Verdict(
         exposures=exposures(study, [*told, *out_of_reach(wanted, result, set(known.withheld))]),
         withheld=len(withheld),
-        implied=implied(found),
+        implied=implied(found, withheld),
         not_covered=found.too_large,
-        programs=quantiles.programs + result.programs,
-        given_up=quantiles.given_up + result.given_up,
+        effort=quantiles.effort + result.effort,
         intervals={each.place: interval(bounds) for each, bounds in zip(withheld, result.bounds, strict=True) if bounds},
     )

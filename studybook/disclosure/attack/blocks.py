@@ -1,7 +1,8 @@
 """Blocks: finest categories that nothing known tells apart, but for counts of their variable alone.
 
-Records of one block can change categories at will as long as the counts of the single variable come out right. So combinations need
-to be held for blocks only: no bound gets wider or tighter by that, and most variables of a study have few blocks.
+Records of one block can change categories at will as long as the counts of the single variable come out right. So
+combinations need to be held for blocks only: no bound gets wider or tighter by that, and most variables of a study have few
+blocks.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,7 +1,7 @@
 """The finest categories of every variable: the smallest parts in which a release could ever count its records.
 
-A code, a missing code, a class of a number, a year or no date. Each record has exactly one finest category of each variable, and
-every place of a release is a union of them.
+A code, a missing code, a class of a number, a year or no date. Each record has exactly one finest category of each variable,
+and every place of a release is a union of them.
 """
 
 from collections.abc import Iterable, Mapping, Set
@@ -51,6 +51,11 @@ class Domain:
     def missing(self) -> Mask:
         """Which categories are missing codes or blanks."""
         return np.array([code is None or code in self.variable.missing for code in self.codes])
+
+    def overlap(self, other: "Domain") -> Mask:
+        """Which of its categories share a value with which of another variable's."""
+        low, high = other.ends
+        return (self.ends[0][:, None] <= high) & (low <= self.ends[1][:, None]) & (self.is_day == other.is_day)
 
     @property
     def is_day(self) -> bool:

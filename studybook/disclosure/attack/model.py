@@ -117,7 +117,9 @@ def _claims(known: Knowledge, finest: Domains) -> Iterator[Claim]:
         for statistic in told.table.statistics:
             if statistic.value is not None:
                 name = "median" if statistic.name == "median" else "quartiles"
-                yield Claim(told, _having_a_value(told.table, finest[told.table.dataset]), _asked(told.policy, name), most[name])
+                yield Claim(
+                    told, _having_a_value(told.table, finest[told.table.dataset]), _asked(told.policy, name), most[name]
+                )
 
 
 def _asked(policy: Policy, name: str) -> int:
@@ -129,4 +131,3 @@ def _having_a_value(table: Table, finest: Mapping[str, Domain]) -> Term:
     inside = place_term(table.dataset, table.universe, {table.dataset: finest})
     name = table.dimensions[0].variable
     return Term(table.dataset, {**inside.weights, name: (~finest[name].missing).astype(float)})
-

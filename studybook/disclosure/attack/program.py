@@ -1,7 +1,7 @@
 """Everything known as one linear program over whole numbers that are not negative: a row for each statement.
 
-What a table tells of a single category is a column with a fixed value, and regions that meet only where all counts are told are not
-joined: so the program falls apart into systems that are small.
+What a table tells of a single category is a column with a fixed value, and regions that meet only where all counts are told
+are not joined: so the program falls apart into systems that are small.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -50,7 +50,9 @@ def program(layout: Layout, statements: Sequence[Statement]) -> Program:
             fixed[int(row.sum.columns[0])] = (row.low / row.sum.weights[0], row.sources)
         else:
             rows.append(row)
-    rows += [Row(less(columns, np.array([layout.records[dataset]])), 0, 0) for (dataset, _), columns in layout.categories.items()]
+    rows += [
+        Row(less(columns, np.array([layout.records[dataset]])), 0, 0) for (dataset, _), columns in layout.categories.items()
+    ]
     rows += _between_regions(layout, fixed, _told(layout, statements))
     return Program(layout, fixed, tuple(rows))
 

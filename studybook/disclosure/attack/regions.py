@@ -1,11 +1,12 @@
 """Which unknown counts there are: one column for each, in all datasets together.
 
-The number of records of each dataset, the records of each finest category, and those of each possible combination of blocks of each
-region.
+The number of records of each dataset, the records of each finest category, and those of each possible combination of blocks
+of each region.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -36,9 +37,9 @@ def joined(*sums: Sum) -> Sum:
     return Sum(np.concatenate([each.columns for each in sums]), np.concatenate([each.weights for each in sums]))
 
 
-def minus(sum_: Sum) -> Sum:
+def minus(each: Sum) -> Sum:
     """A sum with all weights turned round."""
-    return Sum(sum_.columns, -sum_.weights)
+    return Sum(each.columns, -each.weights)
 
 
 def less(columns: Positions, others: Positions) -> Sum:
@@ -97,14 +98,20 @@ class Layout:
 
     def home(self, dataset: str, names: Iterable[str]) -> Region:
         """The smallest region that holds these variables together."""
-        wanted = set(names)
-        holding = (region for region in self.regions if region.dataset == dataset and wanted <= set(region.names))
-        return min(holding, key=lambda region: (len(region.combinations), region.start))
+        wanted = dataset, frozenset(names)
+        if wanted not in self._homes:
+            holding = (region for region in self.regions if region.dataset == dataset and wanted[1] <= set(region.names))
+            self._homes[wanted] = min(holding, key=lambda region: (len(region.combinations), region.start))
+        return self._homes[wanted]
 
     def shared(self, meeting: tuple[int, int]) -> tuple[Region, Region, tuple[str, ...]]:
         """Two regions that meet, and the variables they share."""
         first, second = (self.regions[number] for number in meeting)
         return first, second, tuple(name for name in first.names if name in second.names)
+
+    @cached_property
+    def _homes(self) -> dict[tuple[str, frozenset[str]], Region]:
+        return {}
 
 
 def layout(fields: Mapping[str, Field], joints: Mapping[str, Joints]) -> Layout:

@@ -16,10 +16,11 @@ from studybook.variables import Coded, Span, Variable
 MANY = 4
 """So many categories of a variable are named; of more it is only said how many they are."""
 
-Finding = tuple[Kind, Place, tuple[str, ...], Interval | None]
+Leak = tuple[Kind, Place, tuple[str, ...], Interval | None]
+"""What leaks, where, who tells it, and between what the count must be."""
 
 
-def exposures(study: Study, found: Iterable[Finding]) -> tuple[Exposure, ...]:
+def exposures(study: Study, found: Iterable[Leak]) -> tuple[Exposure, ...]:
     """Exposures in order of dataset and place. Of the count of a place, only what is said first is kept."""
     variables = {(file.slug, variable.name): variable for file in study.files for variable in file.variables}
     kept: dict[tuple[object, ...], Exposure] = {}
@@ -35,27 +36,27 @@ def _order(exposure: Exposure) -> tuple[object, ...]:
     return exposure.dataset, len(exposure.place), repr(exposure.place), exposure.kind, exposure.sources
 
 
-def doubtful(claims: Sequence[Claim], result: Trial) -> Iterator[Finding]:
+def doubtful(claims: Sequence[Claim], result: Trial) -> Iterator[Leak]:
     """The quantiles that rest on too few records."""
     for number, bounds in result.missed.items():
         told = claims[number].told
         yield "few", (told.table.dataset, told.table.universe), (told.name,), interval(bounds)
 
 
-def contradictions(result: Trial) -> Iterator[Finding]:
+def contradictions(result: Trial) -> Iterator[Leak]:
     """What cannot all be true, by the sources that say so."""
     for sources in result.contradictions:
         yield "contradiction", ("", ()), sources, None
 
 
-def worked_out(withheld: Sequence[Hidden], result: Trial) -> Iterator[Finding]:
+def worked_out(withheld: Sequence[Hidden], result: Trial) -> Iterator[Leak]:
     """The withheld numbers that can be worked out."""
     for each, bounds in zip(withheld, result.bounds, strict=True):
         if bounds and bounds.exact:
             yield "exact", each.place, bounds.sources, interval(bounds)
 
 
-def out_of_reach(targets: Sequence[Target], result: Trial, withheld: Collection[Place]) -> Iterator[Finding]:
+def out_of_reach(targets: Sequence[Target], result: Trial, withheld: Collection[Place]) -> Iterator[Leak]:
     """The counts below the threshold. What lies within another of fewer variables goes without saying."""
     missed = [(targets[number], bounds) for number, bounds in result.missed.items()]
     sums = {_key(target.sums[0]) for target, _ in missed if len(target.sums) == 1}

@@ -1,11 +1,12 @@
-"""The search for solutions that keep everything open, in one system: for each goal one that reaches it, for each withheld place two
-that differ.
+"""The search for solutions that keep everything open, in one system.
 
-A solution fits everything known, whatever it was asked for, so each is held against all goals. First many goals are asked for at once;
-then each that is left on its own, and what is then the most is what everyone can know.
+For each goal there should be one that reaches it, and for each withheld place two that differ.
+
+A solution fits everything known, whatever it was asked for, so each is held against all goals. First many goals are asked for
+at once; then each that is left on its own, and what is then the most is what everyone can know.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import ceil, floor, inf
 
@@ -14,7 +15,7 @@ import numpy as np
 from studybook.disclosure.attack.domains import Numbers
 from studybook.disclosure.attack.program import Sources
 from studybook.disclosure.attack.regions import Sum, joined, minus
-from studybook.disclosure.attack.solver import Optimum, Solver
+from studybook.disclosure.attack.solver import NONE, Effort, Optimum, Solver
 from studybook.disclosure.attack.systems import CLOSE, System
 
 SEED = 0
@@ -54,17 +55,12 @@ class Bounds:
 
 @dataclass(frozen=True)
 class Found:
-    """Of one system: the goals out of reach, the bounds of the withheld places, who are at odds, and how much the solver had to do."""
+    """Of one system: the goals out of reach, the bounds of the withheld places, and who are at odds."""
 
-    missed: dict[int, Bounds]
-    bounds: list[Bounds]
-    at_odds: Sources | None
-    programs: int
-    given_up: int
-
-
-NOTHING = Found({}, [], None, 0, 0)
-"""What is found where nothing is searched."""
+    missed: Mapping[int, Bounds] = field(default_factory=dict[int, Bounds])
+    bounds: Sequence[Bounds] = ()
+    at_odds: Sources | None = None
+    effort: Effort = NONE
 
 
 class Search:
@@ -85,17 +81,15 @@ class Search:
         """Search until every goal is reached or out of reach and every withheld place has its bounds."""
         start = self._solver.most(Sum(_NONE, np.zeros(0)))
         if start is None:
-            return self._found([], self._solver.sources(self._solver.at_odds))
+            return Found(at_odds=self._solver.sources(self._solver.at_odds), effort=self._solver.effort)
         self._see(start)
         while self._ask_for_many():
             pass
         for number in range(len(self._goals)):
             if self._open[number]:
                 self._ask_for(number)
-        return self._found([self._bounds(number) for number in range(len(self._withheld))], None)
-
-    def _found(self, bounds: list[Bounds], at_odds: Sources | None) -> Found:
-        return Found(self._missed, bounds, at_odds, self._solver.programs, self._solver.given_up)
+        bounds = [self._bounds(number) for number in range(len(self._withheld))]
+        return Found(self._missed, bounds, effort=self._solver.effort)
 
     def _see(self, found: Optimum) -> int:
         """Hold a solution against everything; how many goals it is the first to reach."""

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from studybook.disclosure.attack.knowledge import Knowledge, Told
-from studybook.disclosure.attack.report import Finding
+from studybook.disclosure.attack.report import Leak
 
 
-def at_sight(known: Knowledge) -> Iterator[Finding]:
+def at_sight(known: Knowledge) -> Iterator[Leak]:
     """Counts below the threshold, places with two counts, places told and withheld in one release, quantiles not rounded."""
     for place, counts in known.counts.items():
         if min(counts) < known.threshold:
@@ -20,7 +20,7 @@ def at_sight(known: Knowledge) -> Iterator[Finding]:
             yield "unrounded", (each.table.dataset, each.table.universe), (each.name,), None
 
 
-def _told_and_withheld(tables: list[Told]) -> Iterator[Finding]:
+def _told_and_withheld(tables: list[Told]) -> Iterator[Leak]:
     told = {place: each.name for each in tables for place, count in each.places if count is not None}
     for each in tables:
         for place, count in each.places:

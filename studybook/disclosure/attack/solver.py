@@ -1,11 +1,13 @@
 """One system under the solver: what is the most that a sum of its columns can be, and where is that so.
 
-Deterministic: one thread, a fixed seed, limits on nodes and never on time. Between questions only costs and bounds change, so that the
-solver starts from where it was. Small systems are solved in whole numbers; large ones in real numbers, which bound whole ones.
+Deterministic: one thread, a fixed seed, limits on nodes and never on time. Between questions only costs and bounds change, so
+that the solver starts from where it was. Small systems are solved in whole numbers; large ones in real numbers, which bound
+whole ones.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any, cast
 
 import highspy
 import numpy as np
@@ -26,8 +28,8 @@ LARGEST = 1e7
 """No count is larger: it only keeps what nothing bounds from being infinite."""
 
 OPTIONS = {
+    # The number of threads is left alone: the solver has one for a whole process, and refuses to run once two were asked for.
     "output_flag": False,
-    "threads": 1,
     "parallel": "off",
     "random_seed": 0,
     "presolve": "off",
@@ -40,9 +42,26 @@ OPTIONS = {
 }
 
 
+@dataclass(frozen=True)
+class Effort:
+    """Linear programs solved, searches for whole numbers given up, and systems that were too large for one."""
+
+    programs: int = 0
+    given_up: int = 0
+    relaxed: int = 0
+
+    def __add__(self, other: "Effort") -> "Effort":
+        """Both together."""
+        return Effort(self.programs + other.programs, self.given_up + other.given_up, self.relaxed + other.relaxed)
+
+
+NONE = Effort()
+"""Nothing done."""
+
+
 @dataclass(frozen=True, eq=False)
 class Optimum:
-    """The most that was asked for, a solution where it is so, which rows make it the most, and whether the solution can be true."""
+    """The most that was asked for, a solution where it is so, the rows that make it so, and whether the solution may be true."""
 
     most: float
     solution: Numbers
@@ -51,12 +70,11 @@ class Optimum:
 
 
 class Solver:
-    """A system loaded into the solver. It counts the programs it solved, and the searches for whole numbers it gave up."""
+    """A system loaded into the solver, and what it took so far."""
 
     def __init__(self, system: System) -> None:
         self.system = system
-        self.programs = 0
-        self.given_up = 0
+        self.effort = Effort(relaxed=int(len(system.columns) > WHOLE))
         self.at_odds: Mask = np.zeros(len(system.low), dtype=bool)
         self._size = len(system.columns)
         self._all = np.arange(self._size, dtype=np.int32)
@@ -86,14 +104,14 @@ class Solver:
 
     def _relaxed(self, costs: Numbers) -> Optimum | None:
         if not self._run():
-            _, known, ray = self._highs.getDualRay()
+            _, known, ray = cast("Any", self._highs).getDualRay()
             self.at_odds = np.abs(np.array(ray)) > CLOSE if known else np.ones(len(self.system.low), dtype=bool)
             return None
         found = self._highs.getSolution()
         solution, rows = np.array(found.col_value), np.abs(np.array(found.row_dual)) > CLOSE
         if self._size > WHOLE:
             return Optimum(float(costs @ solution), solution, rows)
-        whole = np.round(solution)
+        whole = _whole(solution)
         if np.abs(solution - whole).max() > CLOSE or not self._fits(whole):
             return Optimum(float(costs @ solution), solution, rows, fits=False)
         return Optimum(float(costs @ whole), whole, rows)
@@ -103,19 +121,19 @@ class Solver:
         basis = self._highs.getBasis()
         self._highs.setOptionValue("presolve", "choose")
         self._highs.changeColsIntegrality(self._size, self._all, np.ones(self._size, dtype=np.uint8))
-        solved, solution = self._run(), np.round(np.array(self._highs.getSolution().col_value))
+        solved, solution = self._run(), _whole(np.array(self._highs.getSolution().col_value))
         self._highs.changeColsIntegrality(self._size, self._all, np.zeros(self._size, dtype=np.uint8))
         self._highs.setOptionValue("presolve", "off")
         self._highs.setBasis(basis)
         if solved is None or (solved and not self._fits(solution)):
-            self.given_up += 1
+            self.effort += Effort(given_up=1)
             return replace(relaxed, fits=True)
         self.at_odds = np.ones(len(self.system.low), dtype=bool)
         return replace(relaxed, most=float(costs @ solution), solution=solution, fits=True) if solved else None
 
     def _run(self) -> bool | None:
         """Whether there is a solution; None where the search was given up."""
-        self.programs += 1
+        self.effort += Effort(programs=1)
         self._highs.run()
         status = self._highs.getModelStatus()
         if status == highspy.HighsModelStatus.kSolutionLimit:
@@ -130,6 +148,10 @@ class Solver:
         ends = np.cumsum(np.append(0.0, system.weights * solution[system.indices]))[system.starts]
         sums = np.diff(ends)
         return bool((solution >= 0).all() and (system.low - CLOSE <= sums).all() and (sums <= system.high + CLOSE).all())
+
+
+def _whole(solution: Numbers) -> Numbers:
+    return np.asarray(np.rint(solution), dtype=np.float64)
 
 
 def _loaded(system: System) -> highspy.Highs:

@@ -12,7 +12,8 @@ import numpy as np
 
 from studybook.cells import Where
 from studybook.disclosure.attack.domains import Domain, Domains, Mask, Numbers
-from studybook.disclosure.attack.zeros import counts_rows_of, overlap
+from studybook.disclosure.attack.zeros import counts_rows_of
+from studybook.errors import BundleBroken
 from studybook.rules import Repeats, RowsCounted, Rule, Total, rule_id
 
 MOST = 1_000_000
@@ -39,8 +40,17 @@ class Statement:
 
 
 def place_term(dataset: str, place: Where, domains: Domains) -> Term:
-    """The records of a place."""
-    known = domains[dataset]
+    """The records of a place.
+
+    Raises:
+        BundleBroken: the study has no such dataset, variable or category, or none that is counted.
+    """
+    known = domains.get(dataset, {})
+    if not known.keys() >= dict(place).keys():
+        raise BundleBroken(
+            f"a cell of {dataset} names a variable that the schemas do not declare, or that is never counted",
+            remedy="Attack a release with the schemas it was sealed with.",
+        )
     return Term(dataset, {name: known[name].mask(codes).astype(float) for name, codes in place})
 
 
@@ -112,7 +122,7 @@ def _ends(counting: Domain, most: int) -> tuple[Numbers, Numbers]:
 
 def _matched(child: Domain, parent: Domain) -> Iterator[tuple[Numbers, Numbers]]:
     """Categories of child and parent that hold the same values, in the smallest groups that do."""
-    shared = overlap(child, parent)
+    shared = child.overlap(parent)
     todo: Mask = np.ones(len(child.codes), dtype=bool)
     while todo.any():
         rows = np.zeros_like(todo)

@@ -46,20 +46,38 @@ def split(program: Program, watched: Iterable[Sum]) -> Split:
         values[column], free[column] = value, False
     tied = [each.columns[free[each.columns]] for each in (*(row.sum for row in program.rows), *watched)]
     system = _numbers(columns, tied, free)
-    position = np.zeros(columns, dtype=np.intp)
     members = [np.flatnonzero(system == number) for number in range(int(system.max(initial=-1)) + 1)]
+    position = np.zeros(columns, dtype=np.intp)
     for each in members:
         position[each] = np.arange(len(each))
-    rows: list[list[Row]] = [[] for _ in members]
+    rows: list[list[_Inside]] = [[] for _ in members]
     at_odds: list[Sources] = []
-    for row in program.rows:
-        inside = row.sum.columns[free[row.sum.columns]]
-        if len(inside):
-            rows[system[inside[0]]].append(row)
-        elif not row.low - CLOSE <= float(values[row.sum.columns] @ row.sum.weights) <= row.high + CLOSE:
-            at_odds.append(_sources(row, program))
-    systems = tuple(_system(*each, position, values, free, program) for each in zip(members, rows, strict=True))
+    for row in (_inside(row, program, free, values) for row in program.rows):
+        if len(row.columns):
+            rows[system[row.columns[0]]].append(row)
+        elif not row.low - CLOSE <= 0 <= row.high + CLOSE:
+            at_odds.append(row.sources)
+    systems = tuple(_system(each, found, position) for each, found in zip(members, rows, strict=True))
     return Split(systems, system, position, values, tuple(at_odds))
+
+
+@dataclass(frozen=True, eq=False)
+class _Inside:
+    """What a row says of columns that are not fixed."""
+
+    columns: Positions
+    weights: Numbers
+    low: float
+    high: float
+    sources: Sources
+
+
+def _inside(row: Row, program: Program, free: Mask, values: Numbers) -> _Inside:
+    columns, weights, kept = row.sum.columns, row.sum.weights, free[row.sum.columns]
+    told = float(values[columns] @ weights)
+    fixed = (program.fixed[column][1] for column in columns[~kept].tolist())
+    sources = tuple(dict.fromkeys([*row.sources, *(name for names in fixed for name in names)]))
+    return _Inside(columns[kept], weights[kept], row.low - told, row.high - told, sources)
 
 
 def _numbers(columns: int, tied: Sequence[Positions], free: Mask) -> Positions:
@@ -81,23 +99,13 @@ def _numbers(columns: int, tied: Sequence[Positions], free: Mask) -> Positions:
     return numbers
 
 
-def _system(
-    columns: Positions, rows: Sequence[Row], position: Positions, values: Numbers, free: Mask, program: Program
-) -> System:
-    inside = [free[row.sum.columns] for row in rows]
-    told = np.array([float(values[row.sum.columns] @ row.sum.weights) for row in rows])
+def _system(columns: Positions, rows: Sequence[_Inside], position: Positions) -> System:
     return System(
         columns=columns,
-        starts=np.cumsum([0, *(int(kept.sum()) for kept in inside)]),
-        indices=np.concatenate([position[row.sum.columns[kept]] for row, kept in zip(rows, inside, strict=True)] or [columns[:0]]),
-        weights=np.concatenate([row.sum.weights[kept] for row, kept in zip(rows, inside, strict=True)] or [values[:0]]),
-        low=np.array([row.low for row in rows]) - told,
-        high=np.array([row.high for row in rows]) - told,
-        sources=tuple(_sources(row, program) for row in rows),
+        starts=np.cumsum([0, *(len(row.columns) for row in rows)]),
+        indices=position[np.concatenate([columns[:0], *(row.columns for row in rows)])],
+        weights=np.concatenate([np.zeros(0), *(row.weights for row in rows)]),
+        low=np.array([row.low for row in rows]),
+        high=np.array([row.high for row in rows]),
+        sources=tuple(row.sources for row in rows),
     )
-
-
-def _sources(row: Row, program: Program) -> Sources:
-    """Who says so: of the row itself, and of the fixed columns in it."""
-    fixed = (program.fixed[column][1] for column in row.sum.columns.tolist() if column in program.fixed)
-    return tuple(dict.fromkeys([*row.sources, *(name for names in fixed for name in names)]))

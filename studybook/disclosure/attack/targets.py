@@ -1,7 +1,7 @@
 """What the attack tries to work out: every withheld place, and every count that is not told but follows.
 
-A combination of finest categories is the count of their blocks, together with the counts of those of its categories that share a block
-with others. Categories that nothing tells apart are asked about once.
+A combination of finest categories is the count of their blocks, together with the counts of those of its categories that
+share a block with others. Categories that nothing tells apart are asked about once.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -15,6 +15,7 @@ from studybook.disclosure.attack.knowledge import Place
 from studybook.disclosure.attack.model import Model
 from studybook.disclosure.attack.regions import Layout, Sum, total
 from studybook.disclosure.attack.statements import Term
+
 
 @dataclass(frozen=True, eq=False)
 class Target:
@@ -65,15 +66,14 @@ def resting(model: Model) -> Iterator[Target]:
         yield Target(claim.term.dataset, place, (model.layout.sum(claim.term),), claim.wanted, tuple(claim.term.weights))
 
 
-def implied(model: Model) -> int:
+def implied(model: Model, withheld: Collection[Hidden]) -> int:
     """How many finest categories and combinations of them are looked at that no table lists."""
-    listed = model.known.tellers
-    looked_at = {(dataset, names) for dataset, names in model.spaces} | {(dataset, (name,)) for dataset, name in model.singles}
-    told = sum(
+    looked_at = model.spaces | {(dataset, (name,)) for dataset, name in model.singles}
+    listed = sum(
         (dataset, tuple(name for name, _ in place)) in looked_at and all(len(codes) == 1 for _, codes in place)
-        for dataset, place in listed
+        for dataset, place in (*model.known.counts, *(each.place for each in withheld))
     )
-    return sum(_number(dataset, names, model.layout) for dataset, names in looked_at) - told
+    return sum(_number(dataset, names, model.layout) for dataset, names in looked_at) - listed
 
 
 def _categories(dataset: str, name: str, model: Model) -> Iterator[Target]:

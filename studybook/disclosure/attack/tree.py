@@ -1,8 +1,9 @@
 """Regions: sets of variables small enough to hold all their combinations, joined so that nothing is lost.
 
-If the graph of all spaces is completed to a chordal one, counts over its maximal cliques that agree where cliques meet always have a
-common joint distribution, in whole numbers too. Variables are eliminated one by one, least fill first; what an elimination brings
-together is a region. Where that would be too large its parts stay apart, and the set is reported as not covered jointly.
+If the graph of all spaces is completed to a chordal one, counts over its maximal cliques that agree where cliques meet always
+have a common joint distribution, in whole numbers too. Variables are eliminated one by one, least fill first; what an
+elimination brings together is a region. Where that would be too large its parts stay apart, and the set is reported as not
+covered jointly.
 """
 
 from collections.abc import Callable, Iterable, Sequence

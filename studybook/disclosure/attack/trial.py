@@ -1,12 +1,13 @@
 """All systems searched: which targets are out of reach, between what each withheld place lies, and what contradicts itself."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from studybook.disclosure.attack.program import Program, Sources
 from studybook.disclosure.attack.regions import Sum
-from studybook.disclosure.attack.search import NOTHING, Bounds, Found, Goal, Inside, Search
+from studybook.disclosure.attack.search import Bounds, Found, Goal, Inside, Search
+from studybook.disclosure.attack.solver import NONE, Effort
 from studybook.disclosure.attack.systems import CLOSE, Split, split
 from studybook.disclosure.attack.targets import Hidden, Target
 
@@ -20,15 +21,14 @@ Place = tuple[int, int]
 class Trial:
     """What a search of all systems came to.
 
-    `missed` holds the bounds of each target that is out of reach, by its number; `bounds` those of each withheld place, None where
-    its system contradicts itself.
+    `missed` holds the bounds of each target that is out of reach, by its number; `bounds` those of each withheld place, None
+    where its system contradicts itself.
     """
 
-    missed: dict[int, Bounds]
+    missed: Mapping[int, Bounds]
     bounds: tuple[Bounds | None, ...]
     contradictions: tuple[Sources, ...]
-    programs: int
-    given_up: int
+    effort: Effort
 
 
 def trial(known: Program, targets: Sequence[Target], withheld: Sequence[Hidden], *, everything: bool = True) -> Trial:
@@ -48,8 +48,7 @@ def trial(known: Program, targets: Sequence[Target], withheld: Sequence[Hidden],
         missed=missed,
         bounds=tuple(_bounds(part, found) for part in hidden),
         contradictions=tuple(at_odds),
-        programs=sum(each.programs for each in found),
-        given_up=sum(each.given_up for each in found),
+        effort=sum((each.effort for each in found), NONE),
     )
 
 
@@ -102,7 +101,7 @@ class _Tasks:
     def search(self, *, everything: bool) -> list[Found]:
         """Search all systems, or those that are asked something."""
         tasks = zip(self.parts.systems, self.goals, self.withheld, strict=True)
-        return [Search(*task).run() if everything or task[1] or task[2] else NOTHING for task in tasks]
+        return [Search(*task).run() if everything or task[1] or task[2] else Found() for task in tasks]
 
     def _inside(self, wanted: Sum) -> tuple[int, Inside]:
         """The system a sum is in, -1 if it is all told, and the sum as seen from there."""

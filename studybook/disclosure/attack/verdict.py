@@ -6,10 +6,12 @@ from typing import Literal
 
 from studybook.cells import Where
 from studybook.disclosure.attack.knowledge import Place
+from studybook.disclosure.attack.solver import NONE, Effort
 
 Kind = Literal["exact", "small", "derivable", "few", "unrounded", "contradiction"]
-"""exact: a withheld number follows. small: a cell, told or withheld, is below the threshold. derivable: something that no cell tells is.
-few: a quantile rests on too few records. unrounded: a quantile is told too precisely. contradiction: what is told cannot be true."""
+"""exact: a withheld number follows. small: a cell, told or withheld, is below the threshold. derivable: a count that no cell
+lists is. few: a quantile rests on too few records. unrounded: a quantile is told too precisely. contradiction: what is told
+cannot be true."""
 
 
 @dataclass(frozen=True)
@@ -51,18 +53,22 @@ _WHAT: Mapping[Kind, str] = {
 class Verdict:
     """The result of an attack on everything published.
 
-    `withheld` and `implied` are how many withheld places, and how many counts that no cell tells, were looked at; `programs` how many
-    linear programs that took; `not_covered` the sets of variables that were too many to be looked at jointly; `given_up` how
-    many searches for whole numbers were ended and decided in real ones. `intervals` is for a private review page only.
+    `withheld` and `implied` are how many withheld places, and how many counts that no cell lists, were looked at;
+    `not_covered` the sets of variables that were too many to be looked at jointly; `effort` what it took. `intervals` says
+    between what each withheld count must lie: for a private review page only.
     """
 
     exposures: tuple[Exposure, ...]
     withheld: int
     implied: int = 0
     not_covered: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    programs: int = 0
-    given_up: int = 0
+    effort: Effort = NONE
     intervals: Mapping[Place, Interval] = field(default_factory=dict[Place, Interval], repr=False)
+
+    @property
+    def programs(self) -> int:
+        """How many linear programs were solved."""
+        return self.effort.programs
 
     @property
     def exact(self) -> int:

@@ -1,6 +1,7 @@
-"""Structural zeros: finest categories and combinations of them that rules which held make impossible, as validation reads rules.
+"""Structural zeros: categories and combinations of them that rules which held make impossible, as validation reads rules.
 
-A class of numbers is out of a combination only if all of its numbers are. A rule that names what cannot be counted says nothing.
+A class of numbers is out of a combination only if all of its numbers are. A rule that names what cannot be counted says
+nothing.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -26,7 +27,7 @@ class Possible:
 
 
 def possible(rules: Sequence[Rule], domains: Domains) -> Iterator[Possible]:
-    """What the rules that held say of categories and of combinations, and what thereby holds for rows that repeat such facts."""
+    """What the rules that held say of categories and combinations, and what thereby holds for rows that repeat such facts."""
     found = tuple(_declared(rules, domains))
     for _ in domains:
         yield from found
@@ -49,7 +50,7 @@ def _declared(rules: Sequence[Rule], domains: Domains) -> Iterator[Possible]:
             case Order(earlier=earlier, later=later) if _days(known, earlier, later):
                 yield _of(rule, (earlier, later), _in_order(known[earlier], known[later]))
             case Total(variable=name) if name in known:
-                yield _of(rule, (name,), known[name].missing | (known[name].ends[0] <= len(rule.items)))
+                yield _of(rule, (name,), np.logical_or(known[name].missing, known[name].ends[0] <= len(rule.items)))
             case Repeats():
                 yield from _repeated(rule, rules, domains)
             case _:
@@ -60,7 +61,7 @@ def _inherited(each: Possible, rule: Repeats, domains: Domains) -> Possible:
     """What rows of a parent cannot have together, rows that repeat it cannot have either."""
     allowed = each.allowed
     for axis, name in enumerate(each.names):
-        same = overlap(domains[rule.dataset][name], domains[rule.parent][name])
+        same = domains[rule.dataset][name].overlap(domains[rule.parent][name])
         allowed = np.moveaxis(np.tensordot(same.astype(int), allowed.astype(int), axes=(1, axis)) > 0, 0, axis)
     return Possible(rule.dataset, each.names, allowed, (*each.sources, f"rule {rule_id(rule)}"))
 
@@ -105,14 +106,8 @@ def _repeated(rule: Repeats, rules: Sequence[Rule], domains: Domains) -> Iterato
     for name in rule.names:
         if name in domains[rule.dataset] and name in domains[rule.parent]:
             child, parent = domains[rule.dataset][name], domains[rule.parent][name]
-            allowed = overlap(child, parent).any(axis=1)
-            yield _of(rule, (name,), allowed & (child.missing | (child.ends[1] > 0)) if name in counted else allowed)
-
-
-def overlap(child: Domain, parent: Domain) -> Mask:
-    """Which categories of two variables share a value."""
-    low, high = parent.ends
-    return (child.ends[0][:, None] <= high) & (low <= child.ends[1][:, None]) & (child.is_day == parent.is_day)
+            rows = child.missing | (child.ends[1] > 0) | (name not in counted)
+            yield _of(rule, (name,), child.overlap(parent).any(axis=1) & rows)
 
 
 def counts_rows_of(counted: RowsCounted, rule: Repeats) -> bool:
