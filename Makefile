@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: site test check serve lock lint clean help
+.PHONY: site test check serve preview bench lock lint clean help
 
 help:  ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -24,6 +24,12 @@ lint: $(READY)  ## style and types
 
 serve: site  ## the site at http://127.0.0.1:8000
 	$(BIN)/python -m http.server 8000 --bind 127.0.0.1 --directory _site
+
+preview: $(READY)  ## the site while it is being written: rebuilds and reloads after every change
+	$(BIN)/python build.py preview
+
+bench: $(READY)  ## how long things take, beside known peers; keep the machine quiet
+	$(BIN)/python -m benchmarks
 
 # The lock is complete and hashed; the package itself is installed from this folder with what the lock brought.
 $(READY): requirements.lock pyproject.toml

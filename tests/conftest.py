@@ -55,17 +55,33 @@ def command() -> Run:
 
 
 @pytest.fixture(scope="session")
-def site(command: Run, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """The synthetic site, built from scratch: once for all test processes, by whichever comes first."""
-    base = tmp_path_factory.getbasetemp()
-    folder = (base if worker_id == "master" else base.parent) / "site"
+def sealed(command: Run, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A release of the synthetic data, for every test that is not about sealing."""
+    return once("sealed", tmp_path_factory, worker_id, lambda folder: command("release", "--output", folder))
+
+
+@pytest.fixture(scope="session")
+def site(command: Run, sealed: Path, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The synthetic site; its scratch folder is `_build` beside it."""
+    built = ("site", "--renderer", "embedded", "--release", sealed)
+    return once(
+        "_site", tmp_path_factory, worker_id, lambda f: command(*built, "--output", f, "--scratch", f.parent / "_build")
+    )
+
+
+def once(
+    name: str, factory: pytest.TempPathFactory, worker: str, made: Callable[[Path], subprocess.CompletedProcess[str]]
+) -> Path:
+    """A folder made once for all test processes, by whichever comes first."""
+    base = factory.getbasetemp()
+    folder = (base if worker == "master" else base.parent) / "shared"
     folder.mkdir(exist_ok=True)
-    with (folder / "lock").open("w") as lock:
+    with (folder / f"{name}.lock").open("w") as lock:
         flock(lock, LOCK_EX)
-        if not (folder / "_site").exists():
-            done = command("site", "--renderer", "embedded", "--output", folder / "_site", "--scratch", folder / "_build")
+        if not (folder / name).exists():
+            done = made(folder / name)
             assert done.returncode == 0, done.stderr
-    return folder / "_site"
+    return folder / name
 
 
 @pytest.fixture(scope="session")

@@ -48,14 +48,15 @@ def test_help_shows_the_most_used_first(command: Run) -> None:
     assert order == sorted(order)
 
 
-@pytest.mark.parametrize("form", ["sav", "dta"])
-def test_files_give_the_numbers_of_the_source_they_were_written_from(command: Run, tmp_path: Path, form: str) -> None:
+@pytest.mark.parametrize("form", ["sav", "tsv"])
+def test_files_give_the_numbers_of_the_source_they_were_written_from(
+    command: Run, sealed: Path, tmp_path: Path, form: str
+) -> None:
     data = exported(command, tmp_path / "data", form)
     assert (data / "ICPSR_37988" / "DS0001" / f"37988-0001-Data-REST.{form}").is_file()
-    for name, more in (("direct", []), ("files", ["--data", data])):
-        done = command("release", *more, "--output", tmp_path / name)
-        assert done.returncode == 0, done.stderr
-    assert contents(tmp_path / "direct") == contents(tmp_path / "files")
+    done = command("release", "--data", data, "--output", tmp_path / "files")
+    assert done.returncode == 0, done.stderr
+    assert contents(sealed) == contents(tmp_path / "files")
     manifest = json.loads((tmp_path / "files" / "manifest.json").read_text())
     assert (manifest["source"], manifest["seed"]) == ("unattested", None)
     assert str(tmp_path) not in (tmp_path / "files" / "manifest.json").read_text()
@@ -142,10 +143,10 @@ def test_a_page_sees_nothing_of_where_the_data_lie(checkout: Path, command: Run,
     assert [done.stderr.count(stage) for stage in stages] == [1] * len(stages), done.stderr
 
 
-def test_a_page_that_reaches_for_rows_fails_the_build(command: Run, checkout: Path) -> None:
+def test_a_page_that_reaches_for_rows_fails_the_build(command: Run, sealed: Path, checkout: Path) -> None:
     code = "import importlib\nsources = importlib.import_module('studybook.sources.synthetic')"
     (checkout / "analyses" / "spy.qmd").write_text(f"---\ntitle: A spy\n---\n\n```{{python}}\n{code}\n```\n")
-    done = command("site", program=checkout / "build.py")
+    done = command("site", "--release", sealed, program=checkout / "build.py")
     assert done.returncode == 1
     assert "analyses/spy.qmd, cell 1" in done.stderr and "pages read the release only" in done.stderr
     assert "Traceback" not in done.stderr
@@ -174,8 +175,8 @@ def test_attested_sources_are_refused_for_now(command: Run, tmp_path: Path) -> N
     assert "not accepted by this version" in done.stderr
 
 
-def test_a_release_that_was_touched_is_refused(command: Run, tmp_path: Path) -> None:
-    assert command("release", "--output", tmp_path / "r").returncode == 0
+def test_a_release_that_was_touched_is_refused(command: Run, sealed: Path, tmp_path: Path) -> None:
+    shutil.copytree(sealed, tmp_path / "r")
     assert command("verify", tmp_path / "r").returncode == 0
     path = tmp_path / "r" / "findings" / "case-outcome.json"
     path.write_text(path.read_text().replace("226", "227"))
@@ -273,7 +274,9 @@ def test_folders_that_cannot_be_made_are_wrong_usage(command: Run, tmp_path: Pat
         assert "/proc/x cannot be read or written: No such file" in refused(command, program, "--output", "/proc/x")
 
 
-def test_a_site_lists_its_files_and_is_replaced_as_long_as_they_are_all(command: Run, site: Path, tmp_path: Path) -> None:
+def test_a_site_lists_its_files_and_is_replaced_as_long_as_they_are_all(
+    command: Run, sealed: Path, site: Path, tmp_path: Path
+) -> None:
     listing = json.loads((site / "files.json").read_text())
     assert listing["notice"].startswith("Synthetic demo.")
     found = {
@@ -286,7 +289,7 @@ def test_a_site_lists_its_files_and_is_replaced_as_long_as_they_are_all(command:
     shutil.copytree(site.parent / "_build", tmp_path / "build")
     shutil.copy(site.parent / "_build" / "staged.files.json", tmp_path / "build")
     folders = ("--output", tmp_path / "site", "--scratch", tmp_path / "build")
-    assert command("site", *folders).returncode == 0
+    assert command("site", "--release", sealed, *folders).returncode == 0
     assert below(tmp_path / "site").keys() == {tmp_path / "site" / name for name in (*found, "files.json")}
     (tmp_path / "site" / "CNAME").write_text("mine")
     assert "CNAME" in refused(command, "site", *folders)
@@ -316,16 +319,17 @@ def private() -> set[Path]:
         ("synthetic", "reading", 0, signal.SIGINT),
         ("synthetic", "asking", 0.3, signal.SIGINT),
         ("synthetic", "asking", 2.5, signal.SIGTERM),
-        ("synthetic", "knitting", 0, signal.SIGINT),
-        ("synthetic", "knitting", 0.2, signal.SIGTERM),
+        ("release", "knitting", 0, signal.SIGINT),
+        ("release", "knitting", 0.2, signal.SIGTERM),
         ("files", "asking", 0, signal.SIGINT),
         ("files", "asking", 1.5, signal.SIGINT),
     ],
 )
 def test_an_interrupted_build_says_so_and_leaves_nothing(  # noqa: PLR0917
-    command: Run, tmp_path: Path, source: str, moment: str, later: float, number: signal.Signals
+    command: Run, sealed: Path, tmp_path: Path, source: str, moment: str, later: float, number: signal.Signals
 ) -> None:
     data = ("--data", exported(command, tmp_path / "data", "sav")) if source == "files" else ()
+    data = ("--release", sealed) if source == "release" else data
     before = private()
     process = started("site", *data, "--output", tmp_path / "out", "--scratch", tmp_path / "scratch")
     assert process.stderr
@@ -343,7 +347,8 @@ def test_an_interrupted_build_says_so_and_leaves_nothing(  # noqa: PLR0917
     left = private() - before
     if process.returncode != 0:  # it may have been faster
         assert process.returncode == 128 + number
-        assert [line for line in said.splitlines() if " s  " not in line] == ["interrupted"]
+        said = [line for line in said.splitlines() if " s  " not in line and not line.startswith("renderer: ")]
+        assert said == ["interrupted"]
         assert not (tmp_path / "out").exists()
     assert moment == "knitting" or process.returncode
     assert {path.name for path in tmp_path.iterdir()} <= {"out", "scratch", "data"}

@@ -664,9 +664,9 @@ def until(condition: Callable[[], bool], seconds: float = 60) -> float:
 
 
 @contextmanager
-def previewed(checkout: Path, log: Path) -> Generator[tuple[subprocess.Popen[bytes], int]]:
+def previewed(checkout: Path, sealed: Path, log: Path) -> Generator[tuple[subprocess.Popen[bytes], int]]:
     """The command at work, and the port it serves at."""
-    folders = ["--output", checkout / "out", "--scratch", checkout / "scratch"]
+    folders = ["--release", sealed, "--output", checkout / "out", "--scratch", checkout / "scratch"]
     with log.open("wb") as errors:
         process = subprocess.Popen(
             [sys.executable, checkout / "build.py", "preview", "--port", "0", *folders],
@@ -684,10 +684,10 @@ def previewed(checkout: Path, log: Path) -> Generator[tuple[subprocess.Popen[byt
 
 
 @pytest.mark.whole
-def test_the_command_follows_an_edit_a_mistake_and_its_repair(checkout: Path, tmp_path: Path) -> None:
+def test_the_command_follows_an_edit_a_mistake_and_its_repair(checkout: Path, sealed: Path, tmp_path: Path) -> None:
     about, log = checkout / "site" / "about.qmd", tmp_path / "log"
     text = about.read_text(encoding="utf-8")
-    with previewed(checkout, log) as (process, port):
+    with previewed(checkout, sealed, log) as (process, port):
         until(lambda: b"Synthetic demo" in ask(port, "/about.html")[1])
         about.write_text(f"{text}\nOne more sentence.\n", encoding="utf-8")
         until(lambda: b"One more sentence." in ask(port, "/about.html")[1])

@@ -4,7 +4,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.study import STUDY
@@ -30,6 +30,7 @@ def pooled() -> dict[str, pd.DataFrame]:
     return {file.slug: pd.concat([frames[file.slug] for frames in made], ignore_index=True) for file in STUDY.files}
 
 
+@settings(max_examples=25)
 @given(seed=SEEDS)
 def test_any_seed_obeys_every_rule_of_the_study(seed: int) -> None:
     _, outcomes = validate(STUDY, Synthetic(STUDY, seed).frames())
