@@ -19,6 +19,8 @@ if __name__ == "__main__":  # before the imports that take long: there is nothin
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT, signal.SIGTERM})
 
 from contextlib import suppress
+from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -26,20 +28,40 @@ import typer
 
 from analyses import FINDINGS
 from schemas.study import STUDY
-from studybook.build import MANIFEST, Project, Report, check_release, check_site, make_project, make_release, make_site
+from studybook.approval import approval_day
+from studybook.approval import approve as approve_release
+from studybook.archive import add, earlier
+from studybook.attestation import read_attestation
+from studybook.build import (
+    MANIFEST,
+    Project,
+    Report,
+    check_release,
+    check_site,
+    make_project,
+    make_release,
+    make_site,
+    review_of,
+)
 from studybook.bundle import Bundle, SourceKind
-from studybook.disclosure.policy import read_policy
+from studybook.difference import difference, in_words
+from studybook.disclosure.advise import advise, merges_in_words
+from studybook.disclosure.policy import Policy, read_policy
 from studybook.errors import UsageError
+from studybook.present.marks import pages_in_words, provenance
 from studybook.preview import preview as serve
 from studybook.preview.building import answer
 from studybook.preview.watching import Watch
+from studybook.record import APPROVAL, read
 from studybook.release import unseal
 from studybook.rendering.choice import Choice, renderer
 from studybook.rendering.embedded import Embedded
+from studybook.rules import rule_id
 from studybook.sources import Source
 from studybook.sources.export import export as write_files
 from studybook.sources.icpsr import Files, Form
 from studybook.sources.synthetic import Synthetic
+from studybook.standing import Attestation
 from studybook.terminal import ENDINGS, Stages, console, refused, run
 from studybook.validation import validate as check
 
@@ -69,6 +91,11 @@ RendererName = Annotated[
     Choice, typer.Option("--renderer", help="auto: Quarto if there is one that can be used, else the embedded renderer.")
 ]
 PolicyFile = Annotated[Path | None, typer.Option("--policy", help="The disclosure policy; policy.toml if not named.")]
+Attest = Annotated[Path | None, typer.Option("--attest", help="The licensee's attestation of the files: a TOML file.")]
+Published = Annotated[
+    list[Path] | None, typer.Option("--published", help="Folder of releases published before; published/ if not named.")
+]
+A_RELEASE = typer.Argument(help="A release.")
 
 
 @app.callback(invoke_without_command=True)
@@ -87,8 +114,20 @@ def site(
     seed: Seed = None,
     policy: PolicyFile = None,
     scratch: Scratch = ROOT / "_build",
+    attest: Annotated[Path | None, typer.Option("--attest", hidden=True)] = None,
 ) -> None:
     """Build the site: from synthetic data, from files (--data) or from a sealed release (--release)."""
+    if attest:
+        raise UsageError(
+            "a site is never built from attested files directly: somebody has to read the numbers first",
+            details=[
+                "build.py release --data DIR --attest FILE --output R",
+                "read R and what lies beside it",
+                "build.py approve R --reviewer NAME --date DAY",
+                "build.py site --release R",
+            ],
+            remedy="Take these steps. Without --attest a marked demo is built.",
+        )
     if data and release:
         raise UsageError("--data and --release exclude each other", remedy="A release needs no data: leave --data out.")
     if release and (policy or seed is not None):
@@ -98,33 +137,37 @@ def site(
     if not release:
         check_release(project.release, data=data)
         with Stages() as stages:
-            _seal(data, project.release, seed=seed, policy=policy, report=stages)
+            _seal(data, project.release, seed=seed, policy=_policy(policy), report=stages, attacked=False)
     if data:
         _go_on_without_data(project, output, renderer_name)
     _say(f"renderer: {chosen.line}")
     with Stages() as stages:
         pages = make_site(project, release or project.release, output, renderer_from=chosen, report=stages)
-    _say(f"{pages} pages in {_named(output)}, all marked as a synthetic demo")
+    _say(f"{pages} pages in {_named(output)}, {pages_in_words(read(release or project.release).standing)}")
 
 
 @app.command(rich_help_panel="Most used")
 def release(
     output: Annotated[Path, typer.Option("--output", help="Folder of the release.")],
     data: Data = None,
-    attest: Annotated[Path | None, typer.Option("--attest", help="Attestation of the licensee: not accepted yet.")] = None,
+    attest: Attest = None,
     seed: Seed = None,
     policy: PolicyFile = None,
+    published: Published = None,
 ) -> None:
     """Seal a release: the protected numbers alone, from which the site builds anywhere."""
-    if attest:
-        raise UsageError(
-            "attested sources are not accepted by this version",
-            remedy="It does not yet search what several tables give away together. Without --attest a marked demo is built.",
-        )
+    if attest and not data:
+        raise UsageError("--attest is of files, and none are named", remedy="Name their folder with --data.")
     check_release(output, data=data)
+    followed = _policy(policy)
+    attestation = read_attestation(attest, STUDY, followed.as_record()) if attest else None
+    before = _before(published) if attest else ()
     with Stages() as stages:
-        bundle = _seal(data, output, seed=seed, policy=policy, report=stages)
-    console.print(f"release with {len(bundle.manifest.files)} files in {_named(output)}", soft_wrap=True, markup=False)
+        bundle = _seal(data, output, seed=seed, policy=followed, report=stages, attestation=attestation, before=before)
+    _say(f"release with {len(bundle.manifest.files)} files in {_named(output)}")
+    if attest:
+        _say(f"not cleared for release: read {_named(review_of(output) / 'review.html')}, which is private;")
+        _say(f"then clear it with: build.py approve {_named(output)} --reviewer NAME --date DAY")
 
 
 @app.command(rich_help_panel="Most used")
@@ -156,13 +199,68 @@ def export(
     console.print(said, soft_wrap=True, markup=False)
 
 
+@app.command("advise", rich_help_panel="Also")
+def advise_on(data: Data = None, seed: Seed = None, policy: PolicyFile = None) -> None:
+    """Say which merges would save cells of the findings. Private: it tells how small categories are."""
+    with Stages() as stages:
+        stages("reading")
+        microdata, outcomes = check(STUDY, _source(data, seed).frames())
+        stages("trying merges")
+        known = {outcome.id for outcome in outcomes if outcome.held}
+        held = [rule for rule in STUDY.rules if rule_id(rule) in known]
+        found = list(advise(FINDINGS, microdata, held, _policy(policy)))
+    for advice in found:
+        _say(f"{advice.finding}: {advice.withheld} of {advice.cells} cells withheld")
+        for each in advice.proposals:
+            _say(f"  {each.withheld} of {each.cells} with {each.variable}: {merges_in_words(each.merge)}")
+    _say(f"{len(found)} of {len(FINDINGS)} findings have withheld cells; nothing was changed")
+
+
 @app.command(rich_help_panel="Also")
-def verify(folder: Annotated[Path, typer.Argument(help="A release.")]) -> None:
+def verify(folder: Annotated[Path, A_RELEASE], published: Published = None) -> None:
     """Check that a release is whole, unaltered, sealed with these schemas, and tells nothing that its policy withholds."""
-    bundle = unseal(STUDY, folder)
-    console.print(
-        f"whole: {len(bundle.manifest.files)} files as sealed; source {bundle.manifest.source}, {bundle.manifest.date}"
-    )
+    before = _before(published)
+    bundle = unseal(STUDY, folder, before)
+    others = f" and with {len(before)} published releases" if bundle.manifest.attestation else ""
+    _say(f"whole: {len(bundle.manifest.files)} files as sealed; source {bundle.manifest.source}, {bundle.manifest.date}")
+    _say(f"checked here: hashes, schemas, policy, and that nothing withheld can be worked out, from it alone{others}")
+    _say("checked when it was sealed, and not to be seen in a release: that enough task forces and cases stand behind a number")
+    _say(provenance(bundle.standing))
+
+
+@app.command(rich_help_panel="Also")
+def approve(
+    folder: Annotated[Path, A_RELEASE],
+    reviewer: Annotated[str, typer.Option("--reviewer", help="Who has read the release.")],
+    day: Annotated[
+        datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="The day it was cleared; the clock is never asked.")
+    ] = None,
+    published: Published = None,
+) -> None:
+    """Record that a person has read an attested release and cleared it."""
+    on = approval_day(day.date() if day else None)
+    given = approve_release(STUDY, folder, reviewer=reviewer, day=on, earlier=_before(published))
+    _say(f"approved by {given.reviewer} on {given.date}: {_named(folder / APPROVAL)}")
+
+
+@app.command(rich_help_panel="Also")
+def archive(
+    folder: Annotated[Path, A_RELEASE],
+    published: Annotated[Path, typer.Option("--published", help="Where published releases are kept.")] = ROOT / "published",
+) -> None:
+    """Keep an approved release for good: every later one is checked together with it."""
+    number = add(STUDY, folder, published)
+    _say(f"release {number} in {_named(published / str(number))}; commit it")
+
+
+@app.command(rich_help_panel="Also")
+def diff(
+    old: Annotated[Path, typer.Argument(help="The release before.")],
+    new: Annotated[Path, typer.Argument(help="The release after.")],
+) -> None:
+    """Say what changed from one release to the next, finding by finding."""
+    for line in in_words(difference(read(old), read(new))):
+        _say(line)
 
 
 @app.command(rich_help_panel="Also")
@@ -176,7 +274,7 @@ def stage(
     project = _public(release, output, seed, scratch)
     with Stages() as stages:
         if not release:
-            _seal(None, project.release, seed=seed, policy=None, report=stages)
+            _seal(None, project.release, seed=seed, policy=_policy(None), report=stages, attacked=False)
         stages("laying out the pages")
         make_project(project, release or project.release, output)
     _say(f"a Quarto project in {_named(output)}; run it with: QUARTO_PYTHON={_named(Path(sys.executable))} quarto render")
@@ -194,7 +292,7 @@ def preview(
     _public(release, output, seed, scratch)
     given = {"--release": release, "--seed": seed, "--output": output, "--scratch": scratch}
     more = [word for option, value in given.items() if value is not None for word in (option, str(value))]
-    watch = Watch(ROOT, also=(release.absolute() / MANIFEST,) if release else ())
+    watch = Watch(ROOT, also=(release.absolute() / MANIFEST, release.absolute() / APPROVAL) if release else ())
     command = [sys.executable, str(ROOT / "build.py"), "rebuild", *more]
     serve(command, watch, output, port=port, stages=Stages, say=_say, refused=refused)
 
@@ -208,7 +306,7 @@ def rebuild(
 
     def build(report: Report) -> int:
         if not (release or sealed):
-            sealed.append(_seal(None, project.release, seed=seed, policy=None, report=report))
+            sealed.append(_seal(None, project.release, seed=seed, policy=_policy(None), report=report, attacked=False))
         return make_site(project, release or project.release, output, renderer_from=Embedded, report=report)
 
     answer(build)
@@ -225,6 +323,13 @@ def _public(release: Path | None, output: Path, seed: int | None, scratch: Path)
     return project
 
 
+def _before(published: list[Path] | None) -> tuple[Bundle, ...]:
+    """The releases published before: those of the named folders, which must exist, or of the one beside this file."""
+    if gone := [str(folder) for folder in published or () if not folder.is_dir()]:
+        raise UsageError(f"there is no folder {', '.join(gone)}", remedy="Name the folder of published releases.")
+    return tuple(chain.from_iterable(earlier(folder) for folder in published or [ROOT / "published"]))
+
+
 def _say(text: str) -> None:
     console.print(text, soft_wrap=True, markup=False)
 
@@ -235,17 +340,35 @@ def _source(data: Path | None, seed: int | None) -> Source:
     return Files(STUDY, data) if data else Synthetic(STUDY, SEED if seed is None else seed)
 
 
-def _seal(data: Path | None, folder: Path, *, seed: int | None, policy: Path | None, report: Report) -> Bundle:
+def _policy(path: Path | None) -> Policy:
+    return read_policy(path or ROOT / "policy.toml")
+
+
+def _seal(
+    data: Path | None,
+    folder: Path,
+    *,
+    seed: int | None,
+    policy: Policy,
+    report: Report,
+    attestation: Attestation | None = None,
+    before: tuple[Bundle, ...] = (),
+    attacked: bool = True,
+) -> Bundle:
     source = _source(data, seed)
+    files = SourceKind.ATTESTED if attestation else SourceKind.UNATTESTED
     return make_release(
         STUDY,
         FINDINGS,
         source,
         folder,
-        kind=SourceKind.SYNTHETIC if isinstance(source, Synthetic) else SourceKind.UNATTESTED,
+        kind=SourceKind.SYNTHETIC if isinstance(source, Synthetic) else files,
         seed=source.seed if isinstance(source, Synthetic) else None,
-        policy=read_policy(policy or ROOT / "policy.toml"),
+        policy=policy,
         report=report,
+        attestation=attestation,
+        earlier=before,
+        attacked=attacked,
     )
 
 

@@ -7,29 +7,37 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
+from studybook.archive import earlier as kept
 from studybook.audit import audit
 from studybook.bundle import Bundle, SourceKind
-from studybook.disclosure.policy import Policy
+from studybook.disclosure.advise import advise
+from studybook.disclosure.attack import attack as work_out
+from studybook.disclosure.policy import Policy, policy_from
+from studybook.disclosure.review import Review, review_html
 from studybook.findings import Finding
 from studybook.folders import build_beside, check, check_apart, check_laid, hashes, listing_text, unlisted
+from studybook.microdata import Microdata
 from studybook.pages import Tree, page_tree
-from studybook.present.marks import explanation, title_prefix
-from studybook.record import write
-from studybook.release import seal, unseal
+from studybook.present.marks import notice
+from studybook.record import MANIFEST, write
+from studybook.release import Origin, Sealed, sealed, unseal
+from studybook.release import check as attack
 from studybook.rendering import Renderer
+from studybook.rendering.cache import EVERYTHING, Cache, state
 from studybook.rendering.knit import knit
+from studybook.rules import RuleOutcome, rule_id
 from studybook.sources import Source
 from studybook.staging import stage
+from studybook.standing import Attestation
 from studybook.study import Study
 from studybook.validation import validate
-
-MANIFEST = "manifest.json"
-"""Lists the files of a release."""
 
 CONFIG = "_quarto.yml"
 
 QUARTO_OF_ITSELF = b"profile:\n  default: quarto\n"
 """Has Quarto read the settings that are its own without being told to."""
+
+ATTACK = "trying to work out what is withheld"
 
 LISTING = "files.json"
 """Lists the files of a site."""
@@ -66,6 +74,11 @@ class Project:
     def release(self) -> Path:
         """Where a release goes that is sealed on the way to a site."""
         return self.scratch / "release"
+
+    @property
+    def published(self) -> Path:
+        """Where every approved release so far is kept."""
+        return self.root / "published"
 
     @property
     def staged(self) -> Path:
@@ -125,23 +138,60 @@ def make_release(
     seed: int | None,
     policy: Policy,
     report: Report,
+    attestation: Attestation | None = None,
+    earlier: Sequence[Bundle] = (),
+    attacked: bool = True,
 ) -> Bundle:
-    """Read, validate, ask, protect and seal: the only stage that sees rows. The bundle is written to `folder`.
+    """Read, validate, ask, protect, seal and attack: the only stage that sees rows. The bundle is written to `folder`.
+
+    An attested source has an attestation; `earlier` are the releases that came before. The attack may be left out where a site
+    is made of the release next, which is attacked again on the way.
 
     Raises:
+        BundleBroken: the release would tell what its policy withholds.
         DataRefused: the source does not hold what the schemas declare.
         PolicyError: a finding asks for what the policy never lets out.
         UsageError: `folder` holds something that is no release, or cannot be written.
     """
     mine = partial(unlisted, listing=MANIFEST)
     check(folder, mine)
+    if attestation:
+        check(review_of(folder), partial(unlisted, listing=LISTING))
     report(f"reading the {kind} source")
     microdata, outcomes = validate(study, source.frames())
     report(f"asking {len(findings)} questions, protecting all answers together")
-    bundle = seal(microdata, findings, outcomes, policy=policy, source=kind, seed=seed)
-    if bundle.refused:
-        report.done(f"not let out: {', '.join(each.id for each in bundle.refused)}")
-    return build_beside(folder, partial(write, bundle), foreign=mine)
+    made = sealed(microdata, findings, outcomes, policy, Origin(kind, seed, attestation, tuple(earlier)))
+    if made.bundle.refused:
+        report.done(f"not let out: {', '.join(each.id for each in made.bundle.refused)}")
+    if attacked:
+        report(ATTACK)
+        attack(study, made.bundle, earlier)
+    if attestation:
+        report("writing the private review")
+        page = _review(microdata, findings, outcomes, made, earlier)
+        build_beside(review_of(folder), partial(_write_review, page), foreign=partial(unlisted, listing=LISTING))
+    return build_beside(folder, partial(write, made.bundle), foreign=mine)
+
+
+def review_of(release: Path) -> Path:
+    """Where the private review of a release lies: beside it, never inside."""
+    return release.with_name(f"{release.name}.review")
+
+
+def _review(
+    microdata: Microdata, findings: Sequence[Finding], outcomes: Sequence[RuleOutcome], made: Sealed, earlier: Sequence[Bundle]
+) -> str:
+    study = microdata.study
+    policy, known = policy_from(made.bundle.manifest.policy, MANIFEST), {outcome.id for outcome in outcomes if outcome.held}
+    let_out = [finding for finding in findings if not made.bundle.refusal(finding.id)]
+    advice = list(advise(let_out, microdata, [rule for rule in study.rules if rule_id(rule) in known], policy))
+    return review_html(Review(made.bundle, made.reasons, work_out(study, [made.bundle, *earlier]), advice))
+
+
+def _write_review(page: str, folder: Path) -> None:
+    folder.mkdir(mode=0o700, exist_ok=True)
+    (folder / "review.html").write_text(page, encoding="utf-8")
+    (folder / LISTING).write_text(listing_text(hashes(folder), notice="Private: never to be published."), encoding="utf-8")
 
 
 def make_project(project: Project, release: Path, folder: Path) -> None:
@@ -152,7 +202,7 @@ def make_project(project: Project, release: Path, folder: Path) -> None:
         PageFailed: a page is written wrongly.
         UsageError: the folder holds what was not laid there, or cannot be written.
     """
-    tree = _tree(project, unseal(project.study, release))
+    tree = _tree(project, unseal(project.study, release, kept(project.published)))
     stage({**tree, CONFIG: tree[CONFIG] + QUARTO_OF_ITSELF}, release, folder)
 
 
@@ -170,7 +220,7 @@ def make_site(
         UsageError: a folder holds what no build wrote, or cannot be written.
     """
     check_site(project, output, release, data=None)
-    bundle = unseal(project.study, release)
+    bundle = _unsealed(project, release, report)
     stage(_tree(project, bundle), release, project.staged)
     report("knitting pages")
     knitted = knit(project.staged, project.knitted, cache=project.cache, progress=report.doing)
@@ -182,21 +232,29 @@ def make_site(
     def finished(beside: Path) -> int:
         renderer.render(project.knitted, beside)
         report("auditing the finished site")
-        pages = audit(beside, project.study, bundle)
-        (beside / LISTING).write_text(listing_text(hashes(beside), notice=_notice(bundle)), encoding="utf-8")
+        pages, said = audit(beside, project.study, bundle), notice(bundle.standing, bundle.manifest.study)
+        (beside / LISTING).write_text(listing_text(hashes(beside), notice=said), encoding="utf-8")
         return pages
 
     return build_beside(output, finished, foreign=partial(unlisted, listing=LISTING))
 
 
+def _unsealed(project: Project, release: Path, report: Report) -> Bundle:
+    """A release that tells nothing it withholds. What was attacked before, by this very engine, is not attacked again."""
+    earlier = kept(project.published)
+    found = Cache(project.cache, state(release, EVERYTHING))
+    question = f"attack {' '.join(sorted(each.digest for each in earlier))}"
+    known = found.get(question) is not None
+    report("reading the release" if known else ATTACK)
+    bundle = unseal(project.study, release, earlier, attacked=not known)
+    if not known:
+        found.put(question, ["nothing found"])
+    return bundle
+
+
 def _tree(project: Project, bundle: Bundle) -> Tree:
     root = project.root
     return page_tree(project.study, bundle, site=root / "site", analyses=root / "analyses", config=root / CONFIG)
-
-
-def _notice(bundle: Bundle) -> str:
-    kind = bundle.manifest.source
-    return f"{title_prefix(kind)}. {explanation(kind, bundle.manifest.study)}"
 
 
 def _epoch(bundle: Bundle) -> int:

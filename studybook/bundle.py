@@ -4,22 +4,24 @@ A cell without a count is withheld. The record does not say why: a mark that tol
 both.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, assert_never
 
 from studybook.cells import Dimension, Where
 from studybook.errors import BundleBroken
 from studybook.rules import RuleOutcome
+from studybook.standing import Approval, Approved, Attestation, Invented, Standing, Unattested, Uncleared
 
 
 class SourceKind(StrEnum):
-    """Where the numbers of a release come from. Neither kind may be called real: that takes attestation and approval."""
+    """Where the numbers of a release come from. No kind may be called real by itself: that takes approval too."""
 
     SYNTHETIC = "synthetic"
     UNATTESTED = "unattested"
+    ATTESTED = "attested"
 
 
 Untold = Literal["", "identifier", "text", "group"]
@@ -98,7 +100,14 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True)
 class Manifest:
-    """What a release says of itself. `files` maps each path inside the bundle to its sha256."""
+    """What a release says of itself. `files` maps each path inside the bundle to its sha256.
+
+    `attestation` is there if the source is attested, and only then. `earlier` are the hashes of the manifests of those releases
+    that it was attacked together with.
+
+    Raises:
+        BundleBroken: what is said of the source contradicts itself.
+    """
 
     study: str
     doi: str
@@ -108,18 +117,66 @@ class Manifest:
     schemas: str
     engine: str
     date: str
+    attestation: Attestation | None = None
+    earlier: tuple[str, ...] = ()
     files: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def __post_init__(self) -> None:
+        attested = self.source is SourceKind.ATTESTED
+        if attested != (self.attestation is not None) or (self.earlier and not attested):
+            raise BundleBroken("a release has an attestation, and others before it, only if its source is attested")
+        if self.seed is not None and self.source is not SourceKind.SYNTHETIC:
+            raise BundleBroken("a release has a seed only if its source is synthetic")
+
+    @property
+    def notice(self) -> str:
+        """A field of every file of the release, true before its approval and after it."""
+        match self.source:
+            case SourceKind.SYNTHETIC | SourceKind.UNATTESTED:
+                told = "These numbers say nothing about any task force, case or person, and are no result of the study."
+                return f"Synthetic demo. {told}"
+            case SourceKind.ATTESTED:
+                return (
+                    "Computed from attested files. Cleared for release only where approval.toml names the sha256 of "
+                    "manifest.json: otherwise not to be published, quoted or cited."
+                )
+            case _:
+                assert_never(self.source)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Bundle:
-    """A whole release in memory."""
+    """A whole release in memory. `digest` is the sha256 of its manifest as a file, empty as long as none was written."""
 
     manifest: Manifest
     findings: tuple[Released, ...]
     codebook: Mapping[str, tuple[Entry, ...]]
     validation: tuple[RuleOutcome, ...]
     refused: tuple[Refused, ...] = ()
+    approval: Approval | None = None
+    digest: str = ""
+
+    @property
+    def tables(self) -> Iterator[Table]:
+        """Every table, of the findings and of the codebook."""
+        yield from (released.table for released in self.findings)
+        yield from (entry.table for entries in self.codebook.values() for entry in entries if entry.table)
+
+    @property
+    def standing(self) -> Standing:
+        """What its numbers may be taken for. An approval that is not of this very manifest counts for nothing."""
+        match self.manifest.source:
+            case SourceKind.SYNTHETIC:
+                return Invented(self.manifest.seed)
+            case SourceKind.UNATTESTED:
+                return Unattested()
+            case SourceKind.ATTESTED:
+                attestation, approval = self.manifest.attestation, self.approval
+                assert attestation, "a manifest of an attested source has an attestation"
+                mine = approval is not None and bool(self.digest) and approval.manifest == self.digest
+                return Approved(attestation, approval) if approval and mine else Uncleared(attestation)
+            case _:
+                assert_never(self.manifest.source)
 
     def finding(self, name: str) -> Released:
         """The finding with this id.

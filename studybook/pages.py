@@ -9,11 +9,12 @@ import yaml
 
 from studybook.bundle import Bundle
 from studybook.codebook.dataset import dataset_page
+from studybook.codebook.entry import markdown_text
 from studybook.codebook.index import index_page
 from studybook.codebook.policy import policy_page
 from studybook.codebook.validation import validation_page
 from studybook.errors import PageFailed
-from studybook.present.marks import banner_html, head_html, provenance, title_prefix
+from studybook.present.marks import banner_html, head_html, provenance, titled
 from studybook.study import Study
 
 Tree = Mapping[str, bytes]
@@ -88,10 +89,10 @@ def _marked(path: str, text: str, bundle: Bundle) -> str:
         raise PageFailed(
             "the page has no title in its front matter", where=path, remedy="Begin it with `---`, `title: …`, `---`."
         )
-    meta["title"] = f"{title_prefix(bundle.manifest.source)}: {meta['title']}"
-    up = "../" * path.count("/")
-    banner = f"```{{=html}}\n{banner_html(bundle.manifest.source, bundle.manifest.study, up)}\n```\n"
-    return f"---\n{_yaml(meta)}---\n\n{banner}\n{text[found.end() :].lstrip()}"
+    meta["title"] = titled(bundle.standing, meta["title"])
+    banner = banner_html(bundle.standing, bundle.manifest.study, up="../" * path.count("/"))
+    above = f"```{{=html}}\n{banner}\n```\n\n" if banner else ""
+    return f"---\n{_yaml(meta)}---\n\n{above}{text[found.end() :].lstrip()}"
 
 
 def _config(path: Path, bundle: Bundle) -> str:
@@ -99,10 +100,11 @@ def _config(path: Path, bundle: Bundle) -> str:
     config = _mapping(_text(path, path.name), path.name)
     manifest = bundle.manifest
     html = config["format"]["html"]
-    html["include-in-header"] = [{"text": head_html(manifest.source)}, *html.get("include-in-header", [])]
+    if head := head_html(bundle.standing, manifest.study):
+        html["include-in-header"] = [{"text": head}, *html.get("include-in-header", [])]
     footer = config["website"].setdefault("page-footer", {})
     built = f"[studybook {manifest.engine}, {manifest.date}.]{{.build}}"
-    footer["right"] = f"{provenance(manifest.source, manifest.seed)} {built}"
+    footer["right"] = f"{markdown_text(provenance(bundle.standing))} {built}"
     return _yaml(config)
 
 

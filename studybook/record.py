@@ -4,10 +4,12 @@ manifest.json            study, source, policy, hash of the schemas, engine, dat
 findings/<id>.json       one finding, or why it is not let out
 codebook/<dataset>.json  frequencies and summaries of every variable
 validation.json          per rule: held or not; never how often
+approval.toml            of an attested release that was cleared: reviewer, date, agreement, sha256 of manifest.json
 """
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date
@@ -19,53 +21,58 @@ from studybook.bundle import Bundle, Cell, Entry, Manifest, Refused, Released, S
 from studybook.cells import Category, Code, Codes, Dimension, Where, where
 from studybook.errors import BundleBroken
 from studybook.rules import RuleOutcome
+from studybook.standing import Approval, approval_from, attestation_from
 from studybook.variables import Span
 
 FORMAT = 1
 
-NOTICE = "Synthetic demo. These numbers say nothing about any task force, case or person, and are no result of the study."
-"""A field of every file of a release that is not attested and approved."""
+MANIFEST = "manifest.json"
+
+APPROVAL = "approval.toml"
+"""The only file of a release that its manifest does not list: it is written after the manifest, and names its hash."""
+
+APPROVE_AGAIN = f"Remove {APPROVAL}, have the release reviewed, and approve it with `build.py approve`."
 
 SEAL_AGAIN = "Seal the release again with `build.py release`; do not edit a bundle by hand."
 
 
 def write(bundle: Bundle, folder: Path) -> Bundle:
-    """Write a bundle into an empty or absent folder and return it with the hashes of its files in the manifest."""
+    """Write a bundle into an empty or absent folder and return it with the hashes of its files in the manifest, and of that."""
     contents = _contents(bundle)
-    for name, text in contents.items():
+    manifest = replace(bundle.manifest, files=_hashes(contents))
+    about = {"format": FORMAT, "notice": manifest.notice, **asdict(manifest)}
+    for name, text in {**contents, MANIFEST: _text(about)}.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    hashes = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in sorted(contents.items())}
-    sealed = replace(bundle, manifest=replace(bundle.manifest, files=hashes))
-    (folder / "manifest.json").write_text(
-        _text({"format": FORMAT, "notice": NOTICE, **asdict(sealed.manifest)}), encoding="utf-8"
-    )
-    return sealed
+    return replace(bundle, manifest=manifest, digest=_hash(folder / MANIFEST))
 
 
 def read(folder: Path) -> Bundle:
     """Read a bundle back, refusing one whose files are missing, altered or more than its manifest lists.
 
     Raises:
-        BundleBroken: the folder holds no bundle, or not the one its manifest describes.
+        BundleBroken: the folder holds no bundle, or not the one its manifest describes, or its approval is of another one.
     """
-    manifest = _manifest(_load(folder, "manifest.json"), folder)
+    manifest, digest = _manifest(_load(folder, MANIFEST), folder), _hash(folder / MANIFEST)
     _check_files(manifest, folder)
+    approval = _approval(folder, manifest, digest) if (folder / APPROVAL).is_file() else None
     try:
         findings = sorted(_findings(manifest, folder), key=lambda finding: finding.id)
-        return Bundle(
+        bundle = Bundle(
             manifest=manifest,
             findings=tuple(finding for finding in findings if isinstance(finding, Released)),
             refused=tuple(finding for finding in findings if isinstance(finding, Refused)),
             codebook=dict(_entries(_load(folder, name)) for name in manifest.files if name.startswith("codebook/")),
             validation=tuple(_outcome(rule) for rule in _load(folder, "validation.json")["rules"]),
+            approval=approval,
+            digest=digest,
         )
-    except (KeyError, TypeError, ValueError):
-        broken = BundleBroken(
-            "a file of the release does not have the form its format says", where="release", remedy=SEAL_AGAIN
-        )
-    raise broken
+        if _hashes(_contents(bundle)) == manifest.files:  # so no file says anything that was not read
+            return bundle
+    except (AttributeError, KeyError, TypeError, ValueError):
+        pass
+    raise BundleBroken("a file of the release does not have the form its format says", where="release", remedy=SEAL_AGAIN)
 
 
 def _findings(manifest: Manifest, folder: Path) -> Iterator[Released | Refused]:
@@ -73,7 +80,7 @@ def _findings(manifest: Manifest, folder: Path) -> Iterator[Released | Refused]:
 
 
 def _check_files(manifest: Manifest, folder: Path) -> None:
-    found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} - {"manifest.json"}
+    found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} - {MANIFEST, APPROVAL}
     absent = [f"absent: {name}" for name in sorted(manifest.files.keys() - found)]
     extra = [f"not in the manifest: {name}" for name in sorted(found - manifest.files.keys())]
     altered = [
@@ -86,18 +93,51 @@ def _check_files(manifest: Manifest, folder: Path) -> None:
 
 
 def _manifest(data: Any, folder: Path) -> Manifest:
-    if not isinstance(data, dict) or data.pop("format", None) != FORMAT or data.pop("notice", None) != NOTICE:
-        raise BundleBroken(f"the manifest is not one of format {FORMAT} with its notice", where=folder.name, remedy=SEAL_AGAIN)
+    if not isinstance(data, dict) or data.pop("format", None) != FORMAT:
+        raise BundleBroken(f"the manifest is not one of format {FORMAT}", where=folder.name, remedy=SEAL_AGAIN)
     settings = cast("dict[str, Any]", data)
     try:
-        source = SourceKind(settings.pop("source"))
+        source, said = SourceKind(settings.pop("source")), settings.pop("notice")
         date.fromisoformat(settings["date"])
         if not isinstance(settings["policy"], dict) or not isinstance(settings["files"], dict):
             raise TypeError("a policy and files")
-        return Manifest(source=source, **settings)
+        attested, earlier = settings.pop("attestation"), _digests(settings.pop("earlier"))
+        attestation = None if attested is None else attestation_from(attested)
+        manifest = Manifest(source=source, attestation=attestation, earlier=earlier, **settings)
+        if said == manifest.notice:
+            return manifest
     except (KeyError, TypeError, ValueError):
-        broken = BundleBroken("the manifest lacks a field or has one this version does not know", remedy=SEAL_AGAIN)
-    raise broken
+        pass
+    raise BundleBroken("the manifest lacks a field or has one this version does not know", remedy=SEAL_AGAIN)
+
+
+def _digests(data: Any) -> tuple[str, ...]:
+    if not isinstance(data, list) or not all(re.fullmatch("[0-9a-f]{64}", each) for each in cast("list[str]", data)):
+        raise ValueError("a list of hashes")
+    return tuple(cast("list[str]", data))
+
+
+def _approval(folder: Path, manifest: Manifest, digest: str) -> Approval:
+    """The approval beside the manifest, if it is of this very manifest and of the agreement it was attested under."""
+    approval, attestation = _read_approval(folder / APPROVAL), manifest.attestation
+    if approval is None:
+        problem = "cannot be read, or has other settings than it should"
+    elif attestation is None:
+        problem = "is of a release whose source is not attested"
+    elif approval.manifest != digest:
+        problem = "is of another manifest: it became void when that changed"
+    elif approval.agreement != attestation.agreement or approval.date < attestation.date:
+        problem = "names another agreement than the attestation, or an earlier day"
+    else:
+        return approval
+    raise BundleBroken(f"the approval {problem}", where=folder.name, remedy=APPROVE_AGAIN)
+
+
+def _read_approval(path: Path) -> Approval | None:
+    try:
+        return approval_from(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
 
 
 def _contents(bundle: Bundle) -> dict[str, str]:
@@ -105,7 +145,7 @@ def _contents(bundle: Bundle) -> dict[str, str]:
     files |= {f"findings/{refused.id}.json": _refused_json(refused) for refused in bundle.refused}
     files |= {f"codebook/{name}.json": _entries_json(name, entries) for name, entries in bundle.codebook.items()}
     files["validation.json"] = {"rules": [asdict(rule) for rule in bundle.validation]}
-    return {name: _text({"notice": NOTICE, **data}) for name, data in files.items()}
+    return {name: _text({"notice": bundle.manifest.notice, **data}) for name, data in files.items()}
 
 
 def _finding_json(released: Released) -> dict[str, Any]:
@@ -232,6 +272,10 @@ def _load(folder: Path, name: str) -> Any:
 
 def _text(data: Mapping[str, Any]) -> str:
     return json.dumps(data, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def _hashes(contents: Mapping[str, str]) -> dict[str, str]:
+    return {name: hashlib.sha256(text.encode()).hexdigest() for name, text in sorted(contents.items())}
 
 
 def _hash(path: Path) -> str:

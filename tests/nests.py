@@ -63,6 +63,7 @@ RULES: tuple[Rule, ...] = (
     Implies("nests", {"HEIGHT": frozenset(range(5))}, {"HIGH": frozenset({0})}, "A nest below 5 metres is not high."),
     Implies("nests", {"HEIGHT": frozenset(range(5, 10))}, {"HIGH": frozenset({1})}, "A nest from 5 metres on is high."),
     Implies("nests", {"HEIGHT": frozenset({3, 4, 5})}, {"LINED": frozenset({1})}, "A nest between 3 and 5 metres is lined."),
+    Implies("nests", {"TREE": frozenset({3})}, {"NEGGS": frozenset({0, 1, 2})}, "A nest in an elm has at most two eggs."),
     Implies(
         "nests", {"TREE": frozenset({3}), "HIGH": frozenset({1})}, {"LINED": frozenset({0})}, "None high in elms is lined."
     ),

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studybook.disclosure.advise import SHOWN, advise
-from studybook.disclosure.protect import protect
+from studybook.disclosure.protect import Public, protect
 from studybook.findings import Crosstab, Finding, Frequencies, Summary
 from studybook.questions import ask, describe
 from tests.ponds import POLICY, STUDY, Birds, Ponds, microdata
@@ -26,7 +26,7 @@ def test_a_proposal_leaves_what_it_says_and_less_than_before(seed: int) -> None:
         codebook = [describe(file, variable, rows) for variable in file.variables if variable.name == "KIND"]
         for proposal in advice.proposals:
             merged = replace(KIND, ask=Frequencies(Birds.KIND, merge={"KIND": proposal.merge}))
-            table = protect(STUDY, (), [ask(merged, rows)], codebook, POLICY).tables[0]
+            table = protect(Public(STUDY), [ask(merged, rows)], codebook, POLICY).tables[0]
             hidden = sum(cell.count is None for cell in table.cells)
             assert (proposal.withheld, proposal.cells) == (hidden, len(table.cells))
             assert hidden < advice.withheld

@@ -10,12 +10,15 @@ import highspy
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studybook.bundle import Bundle, Table
 from studybook.cells import Category, Code, Dimension, Where, dimension, ordered, where
 from studybook.disclosure.attack import Verdict, attack, solver
+from studybook.disclosure.attack.regions import Sum
+from studybook.disclosure.attack.search import Goal, Inside, Search
+from studybook.disclosure.attack.systems import System
 from studybook.disclosure.policy import Policy
 from studybook.rules import Implies, Order, Rule, Skip, rule_id
 from studybook.validation.expectations import held
@@ -88,7 +91,9 @@ class World:
     def spaces(self, release: Bundle, dataset: str = "nests") -> set[frozenset[str]]:
         tables = [each.table for each in release.findings if each.table.dataset == dataset]
         told = {frozenset({*dict(each.universe), *(d.variable for d in each.dimensions)}) for each in tables}
-        return told | {names_of(TOGETHER[number]) for number in self.limiting if TOGETHER[number].dataset == dataset}
+        rules = {names_of(TOGETHER[number]) for number in self.limiting}
+        repeated = any(rule.held and rule.id == "eggs-repeats-nests" for rule in release.validation)
+        return told | {names for names in rules if dataset == "nests" or (repeated and names <= {"TREE", "NEGGS"})}
 
 
 @st.composite
@@ -220,7 +225,7 @@ class Product:
     declared."""
 
     def __init__(self, world: World, release: Bundle, rules: Collection[str], *, whole: bool) -> None:
-        self.atoms = {"nests": world.atoms, "eggs": self._eggs(rules)}
+        self.atoms = {"nests": world.atoms, "eggs": self._eggs(world.atoms, rules)}
         self.columns = {"nests": np.arange(len(world.atoms)), "eggs": len(world.atoms) + np.arange(len(self.atoms["eggs"]))}
         self.size = sum(map(len, self.atoms.values()))
         self.solver = highspy.Highs()
@@ -230,17 +235,22 @@ class Product:
         self.solver.changeColsIntegrality(
             self.size, np.arange(self.size, dtype=np.int32), np.full(self.size, int(kind), dtype=np.uint8)
         )
+        self.found: dict[tuple[str, Where], tuple[float, float] | None] = {}
         told = told_by(release)
         for place, count in told.items():
             if count is not None:
                 self.add(self.sum(*place), count, count)
         self.link({dataset: told[dataset, ()] for dataset in self.atoms}, rules)
 
-    def _eggs(self, rules: Collection[str]) -> list[dict[str, Code]]:
+    def _eggs(self, nests: Sequence[Mapping[str, Code]], rules: Collection[str]) -> list[dict[str, Code]]:
         names = ("NEGGS", "SPOTS", "TREE")
         atoms = [dict(zip(names, each, strict=True)) for each in product(*(codes("eggs", name) for name in names))]
-        counted = "nests-rowscounted-NEGGS" in rules and "eggs-repeats-nests" in rules
-        return [atom for atom in atoms if not counted or atom["NEGGS"] != Span(0, 0)]
+        if "eggs-repeats-nests" in rules:
+            known = {(atom["NEGGS"], atom["TREE"]) for atom in nests}
+            atoms = [atom for atom in atoms if (atom["NEGGS"], atom["TREE"]) in known]
+            if "nests-rowscounted-NEGGS" in rules:
+                return [atom for atom in atoms if atom["NEGGS"] != Span(0, 0)]
+        return atoms
 
     def sum(self, dataset: str, place: Where) -> np.ndarray:
         """A place as weights of the atoms."""
@@ -285,10 +295,12 @@ class Product:
         used = np.flatnonzero(weights).astype(np.int32)
         self.solver.addRow(low, high, len(used), used, weights[used])
 
-    @cache
     def bounds(self, place: tuple[str, Where]) -> tuple[float, float] | None:
-        weights = self.sum(*place)
-        return (self._most(-weights) * -1, self._most(weights)) if weights.any() else None
+        """Between what a place lies; None where rules exclude it."""
+        if place not in self.found:
+            weights = self.sum(*place)
+            self.found[place] = (self._most(-weights) * -1, self._most(weights)) if weights.any() else None
+        return self.found[place]
 
     def _most(self, weights: np.ndarray) -> float:
         self.solver.changeColsCost(self.size, np.arange(self.size, dtype=np.int32), -weights)
@@ -323,13 +335,65 @@ def _pests(row: Mapping[str, Code]) -> Code:
     return Span(found, found)
 
 
-@pytest.mark.parametrize("whole", [True, False])
 @given(linked())
-def test_it_equals_one_program_over_the_full_product(whole: bool, case: tuple[World, Bundle, Sequence[str]]) -> None:
-    """In whole numbers and in real ones: what is joined only in parts loses nothing."""
-    world, release, rules = case
+@settings(max_examples=8)
+def test_it_equals_one_program_over_the_full_product(case: tuple[World, Bundle, Sequence[str]]) -> None:
+    """What is joined only in regions loses nothing."""
+    compare(*case, whole=True)
+
+
+@given(linked())
+@settings(max_examples=30)
+def test_large_systems_equal_the_product_in_real_numbers(case: tuple[World, Bundle, Sequence[str]]) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(solver, "WHOLE", 300 if whole else 0)
-        verdict = attack(STUDY, [release])
-    spaces = {"nests": world.spaces(release, "nests"), "eggs": world.spaces(release, "eggs")}
+        patch.setattr(solver, "WHOLE", 0)
+        compare(*case, whole=False)
+
+
+def compare(world: World, release: Bundle, rules: Sequence[str], *, whole: bool) -> None:
+    verdict = attack(STUDY, [release])
+    assert (verdict.effort.relaxed == 0) == whole
+    spaces = {dataset: world.spaces(release, dataset) for dataset in ("nests", "eggs")}
     check(release, verdict, spaces, Product(world, release, rules, whole=whole).bounds, SMALL.threshold)
+
+
+@given(linked())
+@settings(max_examples=10)
+def test_in_parts_it_concludes_less_and_nothing_else(case: tuple[World, Bundle, Sequence[str]]) -> None:
+    """Where variables are too many to be looked at jointly, it says so, and what it still finds is so."""
+    _, release, _ = case
+    whole, parts = attack(STUDY, [release]), attack(STUDY, [release], limit=1)
+    assert not whole.not_covered
+    assert parts.intervals.keys() == whole.intervals.keys()
+    for place, interval in whole.intervals.items():
+        assert parts.intervals[place].low <= interval.low and interval.high <= parts.intervals[place].high
+    assert reported(parts, "exact") <= reported(whole, "exact")
+
+
+def test_what_is_too_large_to_be_joined_is_listed() -> None:
+    two = [crosstab("TREE", "LINED"), crosstab("LINED", "HIGH"), crosstab("TREE", "HIGH")]
+    assert attack(STUDY, [bundle(*two)], limit=12).not_covered == ()
+    assert attack(STUDY, [bundle(*two)], limit=11).not_covered == (("nests", ("HIGH", "LINED", "TREE")),)
+
+
+def crosstab(rows: str, columns: str) -> Table:
+    """Two variables against each other, only the number of all told."""
+    return table("nests", [dimension(variable("nests", name)) for name in (rows, columns)], {(): 60})
+
+
+def test_it_is_the_same_every_time() -> None:
+    release = bundle(
+        *(crosstab("TREE", name) for name in ("LINED", "HIGH", "HEIGHT")), held=[rule_id(rule) for rule in TOGETHER]
+    )
+    first, second = attack(STUDY, [release]), attack(STUDY, [release])
+    assert first == second
+    assert first.intervals == second.intervals
+
+
+def test_counts_that_can_only_be_reached_one_at_a_time_are_out_of_reach_together() -> None:
+    """Two unknown counts of at most 8 together: each can be 5, and not both."""
+    two = np.arange(2)
+    system = System(two, np.array([0, 2]), two, np.ones(2), np.zeros(1), np.full(1, 8.0), (("finding f",),))
+    first, second = (Inside(Sum(two[[at]], np.ones(1)), 0.0) for at in two)
+    goals = [Goal(sums, 5, ()) for sums in ((first,), (second,), (first, second))]
+    assert Search(system, goals, []).run().missed.keys() == {2}

@@ -8,7 +8,7 @@ import pytest
 from studybook.bundle import Bundle, Statistic, Table
 from studybook.cells import Category, Code, Dimension, Where, dimension, where
 from studybook.disclosure.attack import Exposure, Verdict, attack
-from studybook.errors import BundleBroken
+from studybook.errors import BundleBroken, UsageError
 from studybook.variables import Span
 from tests.nests import POLICY, STUDY, bundle, one_way, rule_ids, table, variable
 
@@ -17,6 +17,7 @@ DERIVED = rule_ids("HEIGHT-HIGH")
 DATES = rule_ids("order-BUILT")
 TOTAL = rule_ids("total")
 ROWS = rule_ids("rowscounted")
+ELMS = rule_ids("implies-TREE-NEGGS", "repeats")
 REPEATED = rule_ids("rowscounted", "repeats")
 
 THREE_TO_FOUR = Span(3, 4)
@@ -176,6 +177,25 @@ LEAKS = {
         (("NEGGS", (THREE_TO_FOUR,)),),
         "rule eggs-repeats-nests",
     ),
+    "a rule of what is repeated": Planted(
+        [
+            bundle(
+                one_way("TREE", 7, 6, 37, total=50, dataset="eggs"),
+                one_way("NEGGS", 10, 30, 10, total=50, dataset="eggs"),
+                held=ELMS,
+            )
+        ],
+        [
+            bundle(
+                one_way("TREE", 15, 15, 20, total=50, dataset="eggs"),
+                one_way("NEGGS", 10, 30, 10, total=50, dataset="eggs"),
+                held=ELMS,
+            )
+        ],
+        "derivable",
+        (("NEGGS", (Span(0, 0), Span(1, 2))), ("TREE", (1, 2))),
+        "rule nests-implies-TREE-NEGGS",
+    ),
     "two releases": Planted(
         [bundle(one_way("TREE", 20, None, None, total=60)), bundle(one_way("TREE", None, 25, None, total=60))],
         [bundle(one_way("TREE", 20, None, None, total=60)), bundle(one_way("TREE", 20, None, None, total=60))],
@@ -290,3 +310,93 @@ def test_a_mended_leak_is_clean(name: str) -> None:
     verdict = attack(STUDY, LEAKS[name].mended)
     assert verdict.exposures == ()
     assert verdict.clean and not verdict.exact + verdict.small + verdict.derivable
+
+
+@pytest.mark.parametrize("name", [name for name, planted in LEAKS.items() if planted.because.startswith("rule")])
+def test_a_rule_that_did_not_hold_proves_nothing(name: str) -> None:
+    planted = LEAKS[name]
+    broken = [replace(each, validation=()) for each in planted.leaking]
+    assert found(attack(STUDY, broken), planted) == []
+
+
+def test_a_withheld_cell_that_a_rule_excludes_is_none() -> None:
+    """Unlined nests have no moss: everyone knows that cell is empty. Without the rule, it would follow from the others."""
+    release = bundle(crosstab("LINED", "MOSS", [[20, 15, None, 35], [None, None, 25, 25], [20, 15, 25, 60]]), held=LINED)
+    assert attack(STUDY, [release]).clean
+    assert attack(STUDY, [release]).withheld == 0
+    assert attack(STUDY, [replace(release, validation=())]).exact == 3
+
+
+def test_a_withheld_cell_that_two_rules_exclude_together_is_none() -> None:
+    """A low nest is not high, and one that is not high was not left: whatever tree a low nest is in, no year follows."""
+    low = inside(crosstab("TREE", "LEFT", [[None, None, 10, 10]] * 3 + [[None, None, 30, 30]]), HEIGHT=[Span(0, 4)])
+    rules = (*DERIVED, *rule_ids("skip-LEFT"))
+    verdict = attack(STUDY, [bundle(low, one_way("HEIGHT", 30, 30, total=60), held=rules)])
+    assert verdict.clean
+    assert verdict.withheld == 0
+
+
+def test_where_nothing_is_told_nothing_follows() -> None:
+    with pytest.raises(UsageError):
+        attack(STUDY, [])
+    assert attack(STUDY, [bundle()]).clean
+    assert attack(
+        STUDY, [bundle(one_way("TREE", None, None, None, total=None), one_way("SPOTS", None, None, total=None, dataset="eggs"))]
+    ).clean
+    assert attack(STUDY, [bundle(one_way("TREE", 20, None, None, total=None), held=REPEATED)]).clean
+
+
+def test_one_release_may_not_withhold_what_it_tells_but_a_later_one_may() -> None:
+    told, withheld = one_way("TREE", 20, 20, 20, total=60), inside(one_way("LINED", None, None, total=None), TREE=[1])
+    (exposure,) = attack(STUDY, [bundle(told, withheld)]).exposures
+    assert (exposure.kind, exposure.place, exposure.sources) == ("exact", (("TREE", (1,)),), ("finding table-0",))
+    assert attack(STUDY, [bundle(withheld), bundle(told)]).clean
+
+
+def test_the_strictest_policy_of_all_releases_counts() -> None:
+    release = bundle(one_way("TREE", 7, 20, 33, total=60))
+    strict = replace(POLICY, threshold=8, median_from=16, quartiles_from=32)
+    assert attack(STUDY, [release]).clean
+    assert attack(STUDY, [bundle(policy=strict), release]).small == 1
+
+
+def test_counts_of_a_million_are_told_apart() -> None:
+    assert attack(STUDY, [bundle(one_way("TREE", 400_000, None, 599_990, total=1_000_000))]).exact == 1
+    assert attack(STUDY, [bundle(one_way("TREE", 999_996, None, None, total=1_000_000))]).small == 2
+    assert attack(STUDY, [bundle(one_way("TREE", 999_995, None, None, total=1_000_000))]).clean
+    crossed = [[None, None, 500_000], [None, None, 300_000], [100_000, 100_000, 200_000], [499_000, 501_000, 1_000_000]]
+    assert attack(STUDY, [bundle(crosstab("TREE", "LINED", crossed))]).clean
+    crossed[0][0], crossed[0][1] = 399_000, 101_000
+    assert attack(STUDY, [bundle(crosstab("TREE", "LINED", crossed))]).exact == 2
+
+
+def test_an_exposure_says_what_and_why_and_never_how_many() -> None:
+    verdict = attack(STUDY, [bundle(one_way("TREE", 20_000, None, 30_000, total=54_711))])
+    (exposure,) = verdict.exposures
+    assert str(exposure) == "nests: TREE (Ash): the withheld number can be worked out, from finding table-0"
+    assert exposure.interval is not None
+    assert exposure.interval.low == exposure.interval.high == 4711
+    assert "4711" not in repr(verdict) + repr(exposure) + str(verdict.intervals)
+
+
+def test_words_name_categories_as_the_codebook_does() -> None:
+    words = [
+        each.words
+        for name in ("items and their total", "valid against all", "a small sum of withheld cells")
+        for each in attack(STUDY, LEAKS[name].leaking).exposures
+    ]
+    assert {"NPESTS (2)", "LINED (Yes) and NPESTS (Not noted)", "TREE (Ash)"} <= set(words)
+
+
+def test_a_verdict_counts_what_it_found_and_looked_at() -> None:
+    verdict = attack(STUDY, [bundle(one_way("TREE", 56, None, None, total=60), one_way("LINED", 40, None, total=60))])
+    assert (verdict.exact, verdict.small, verdict.derivable, verdict.clean) == (1, 2, 0, False)
+    assert (verdict.withheld, verdict.implied) == (3, 0)
+    assert verdict.programs > 0
+
+
+@pytest.mark.parametrize("strange", [(("TREE", (7,)),), (("NEST", (1,)),), (("BIRD", (1,)),)])
+def test_a_cell_that_the_study_cannot_have_is_refused(strange: Where) -> None:
+    release = bundle(replace(one_way("LINED", 40, 20, total=60), universe=strange))
+    with pytest.raises(BundleBroken, match="schemas"):
+        attack(STUDY, [release])

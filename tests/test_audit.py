@@ -1,6 +1,7 @@
 """The audit finds each thing planted in an otherwise clean site."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from studybook.audit import audit
 from studybook.bundle import Bundle, SourceKind
 from studybook.errors import AuditFailed
 from studybook.release import seal
+from studybook.standing import Approval
+from tests.attested import ATTESTATION
 from tests.ponds import POLICY, STUDY, microdata
 
 PAGE = """<!DOCTYPE html><html lang="en"><head><title>Synthetic demo: Ponds</title><meta name="robots" content="noindex">
@@ -91,6 +94,104 @@ def test_what_is_planted_is_found(clean: Path, plant: Callable[[Path], None], me
         return
     with pytest.raises(AuditFailed, match=message):
         audit(clean, STUDY, sealed())
+
+
+UNCLEARED = {"Synthetic demo": "Not cleared for release", "(synthetic)": "(not cleared)"}
+ATTESTED = {"source": SourceKind.ATTESTED, "seed": None, "attestation": ATTESTATION}
+
+
+def uncleared() -> Bundle:
+    return replace(sealed(), manifest=replace(sealed().manifest, **ATTESTED))
+
+
+def approved() -> Bundle:
+    approval = Approval(reviewer="B. Swan", date="2005-08-01", agreement="Agreement 12", manifest="0" * 64)
+    return replace(uncleared(), approval=approval, digest=approval.manifest)
+
+
+def rewritten(site: Path, words: dict[str, str]) -> None:
+    for path in site.rglob("*.html"):
+        text = path.read_text()
+        for old, new in words.items():
+            text = text.replace(old, new)
+        path.write_text(text)
+
+
+def test_what_is_not_cleared_says_so_and_not_that_it_is_a_demo(clean: Path) -> None:
+    with pytest.raises(AuditFailed, match="the title does not begin 'Not cleared for release'"):
+        audit(clean, STUDY, uncleared())
+    rewritten(clean, UNCLEARED)
+    assert audit(clean, STUDY, uncleared()) == 3
+    with pytest.raises(AuditFailed, match="the title does not begin 'Synthetic demo'"):
+        audit(clean, STUDY, sealed())
+
+
+@pytest.mark.parametrize(
+    ("plant", "message"),
+    [
+        (edit("index.html", "source-banner", "banner"), "the banner is absent"),
+        (edit("index.html", "noindex", "all"), "noindex is absent"),
+        (edit("index.html", "<title>", '<meta name="citation_title" content="x"><title>'), "claims to be citable"),
+        (edit("index.html", "(not cleared)", "(synthetic)"), r"the number '57 \(synthetic\)' is not marked"),
+        (
+            edit("index.html", "Not cleared for release</span> Shores", "Synthetic demo</span> Shores"),
+            "is not marked in its caption",
+        ),
+        (edit("index.html", "<text>Not cleared for release</text>", ""), "is not marked in its drawing"),
+    ],
+)
+def test_each_mark_of_what_is_not_cleared_is_demanded(clean: Path, plant: Callable[[Path], None], message: str) -> None:
+    rewritten(clean, UNCLEARED)
+    plant(clean)
+    with pytest.raises(AuditFailed, match=message):
+        audit(clean, STUDY, uncleared())
+
+
+UNMARKED = {
+    "Synthetic demo: ": "",
+    '<meta name="robots" content="noindex">': '<meta name="citation_title" content="Ponds">',
+    '<div class="source-banner">Synthetic demo.</div>': "",
+    ' <span class="synthetic-tag">(synthetic)</span>': "",
+    '<span class="synthetic-tag">Synthetic demo</span> ': "",
+    "<text>Synthetic demo</text>": "",
+    "Welcome": "Builds without data say “Synthetic demo”, and until then: not cleared for release.",
+}
+
+
+def test_what_is_approved_has_no_mark_and_may_be_cited(clean: Path) -> None:
+    with pytest.raises(AuditFailed, match="though the release is approved"):
+        audit(clean, STUDY, approved())
+    rewritten(clean, UNMARKED)
+    assert audit(clean, STUDY, approved()) == 3
+    with pytest.raises(AuditFailed, match="the banner is absent"):
+        audit(clean, STUDY, sealed())
+
+
+@pytest.mark.parametrize(
+    ("plant", "message"),
+    [
+        (edit("index.html", "<title>", "<title>Synthetic demo: "), "title says 'Synthetic demo'"),
+        (edit("index.html", "<h1>", "<h1>Not cleared for release: "), "h1 says 'Not cleared'"),
+        (edit("index.html", ">57</span>", ">57 (synthetic)</span>"), r"span says '\(synthetic\)'"),
+        (edit("index.html", ">57</span>", ">57 (not cleared)</span>"), "span says 'not cleared'"),
+        (edit("index.html", "<caption>Shores", "<caption>SYNTHETIC DEMO Shores"), "caption says 'SYNTHETIC DEMO'"),
+        (edit("index.html", "<text>57", "<text>Synthetic demo</text><text>57"), "svg says 'Synthetic demo'"),
+        (edit("index.html", "<title>Shores", "<title>Synthetic demo: Shores"), "svg says 'Synthetic demo'"),
+        (edit("index.html", "</head>", "<style>p { content: 'Not cleared' }</style></head>"), "style says 'Not cleared'"),
+        (edit("index.html", "</p>", '</p><div class="source-banner"></div>'), "the banner or a tag"),
+        (edit("index.html", "</p>", '</p><i class="synthetic-tag">x</i>'), "the banner or a tag"),
+        (edit("index.html", "<title>", '<meta name="robots" content="noindex"><title>'), "noindex is there"),
+        (
+            edit("styles.css", "a {", '@page { @top-left { content: "Synthetic demo" } } a {'),
+            "styles.css: says 'Synthetic demo'",
+        ),
+    ],
+)
+def test_each_mark_on_what_is_approved_is_found(clean: Path, plant: Callable[[Path], None], message: str) -> None:
+    rewritten(clean, UNMARKED)
+    plant(clean)
+    with pytest.raises(AuditFailed, match=message):
+        audit(clean, STUDY, approved())
 
 
 def test_an_absent_page_is_found(clean: Path) -> None:

@@ -169,12 +169,6 @@ def test_everything_wrong_is_refused_in_one_message(command: Run, tmp_path: Path
     assert not (tmp_path / "r").exists()
 
 
-def test_attested_sources_are_refused_for_now(command: Run, tmp_path: Path) -> None:
-    done = command("release", "--data", tmp_path, "--attest", tmp_path / "a.toml", "--output", tmp_path / "r")
-    assert done.returncode == 2
-    assert "not accepted by this version" in done.stderr
-
-
 def test_a_release_that_was_touched_is_refused(command: Run, sealed: Path, tmp_path: Path) -> None:
     shutil.copytree(sealed, tmp_path / "r")
     assert command("verify", tmp_path / "r").returncode == 0

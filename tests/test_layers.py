@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 LAYERS = (
     ("errors",),
-    ("folders", "variables"),
+    ("folders", "standing", "variables"),
     ("cells", "declare", "rules"),
     ("study",),
     ("findings",),
@@ -18,9 +18,11 @@ LAYERS = (
     ("validation",),
     ("questions",),
     ("bundle",),
-    ("record",),
+    ("attestation", "difference", "record"),
     ("disclosure",),
+    ("permitted",),
     ("release",),
+    ("approval", "archive"),
     ("present",),
     ("codebook",),
     ("pages",),
@@ -33,7 +35,7 @@ LAYERS = (
 )
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 
-PRIVATE = {"sources", "microdata", "validation", "questions", "disclosure", "release", "declare"}
+PRIVATE = {"sources", "microdata", "validation", "questions", "disclosure", "permitted", "release", "declare"}
 """What has rows or private counts in its hands, and what needs pandas to be declared: nothing that a page runs may touch it."""
 
 

@@ -1,14 +1,17 @@
 """The page tree: every page is marked, generated ones stand beside hand-written ones, what cannot be read is refused."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import yaml
 
 from studybook.bundle import SourceKind
 from studybook.errors import PageFailed
 from studybook.pages import Tree, page_tree
 from studybook.release import seal
 from tests import ponds
+from tests.attested import ATTESTATION, attested
 
 CONFIG = b"website: {title: Ponds}\nformat: {html: {theme: default}}\n"
 PAGE = b"---\ntitle: About\n---\n\nText.\n"
@@ -34,6 +37,16 @@ def test_every_page_is_marked(root: Path) -> None:
     for text in pages.values():
         assert text.startswith(b"---\ntitle: 'Synthetic demo: ")
         assert b"source-banner" in text
+
+
+def test_the_foot_names_who_vouches_letter_for_letter(root: Path) -> None:
+    odd = replace(ATTESTATION, licensee="A. *Heron* <b>", agreement="[12](x) {{< meta x >}} @a")
+    bundle = attested()
+    bundle = replace(bundle, manifest=replace(bundle.manifest, attestation=odd))
+    pages = page_tree(ponds.STUDY, bundle, site=root / "site", analyses=root / "analyses", config=root / "_quarto.yml")
+    foot = yaml.safe_load(pages["_quarto.yml"])["website"]["page-footer"]["right"]
+    assert r"attested by A. \*Heron\* \<b\>, University" in foot
+    assert r"\(agreement: \[12\]\(x\) \{\{\< meta x \>\}\} \@a\)." in foot
 
 
 @pytest.mark.parametrize(

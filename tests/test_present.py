@@ -8,7 +8,7 @@ import xml.etree.ElementTree as ET
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
+from typing import Any, assert_never
 
 import pytest
 from hypothesis import given, settings
@@ -20,6 +20,7 @@ from studybook.errors import BundleBroken, PageFailed
 from studybook.present import View, finding, marks, text
 from studybook.present.lines import Line, Part, columns, rows
 from studybook.record import write
+from studybook.standing import Approval, Approved, Attestation, Invented, Standing, Unattested, Uncleared, approval_text
 from studybook.variables import Span
 
 NS = {"svg": "http://www.w3.org/2000/svg"}
@@ -98,16 +99,15 @@ FINDINGS = (
 )
 
 
-def bundle(*findings: Released, kind: SourceKind = SourceKind.SYNTHETIC, policy: dict | None = None) -> Bundle:
+def bundle(*findings: Released, policy: dict | None = None, **origin: Any) -> Bundle:
     manifest = Manifest(
         study="POND 7",
         doi="10.0/pond",
-        source=kind,
-        seed=1,
         policy={"threshold": 11} if policy is None else policy,
         schemas="none",
         engine="0",
         date="2024-01-01",
+        **{"source": SourceKind.SYNTHETIC, "seed": 1, **origin},
     )
     ponds = Entry(variable="POND", table=one(POND, {(1,): None, (2,): None}, 226))
     return Bundle(manifest=manifest, findings=findings or FINDINGS, codebook={"visits": (ponds,)}, validation=())
@@ -186,6 +186,14 @@ def test_another_release_in_the_same_place_is_read_anew(tmp_path: Path, monkeypa
         path.unlink()
     write(bundle(changed), tmp_path / "_release")
     assert "88" in str(finding("ended").count("Bird ringed"))
+
+
+def test_an_approval_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written = write(standing_so(UNCLEARED), tmp_path / "_release")
+    monkeypatch.chdir(tmp_path)
+    assert "(not cleared)" in str(finding("ended").total())
+    (tmp_path / "_release" / "approval.toml").write_text(approval_text(replace(APPROVAL, manifest=written.digest)))
+    assert str(finding("ended").total()) == '<span class="value">226</span>'
 
 
 def test_an_unknown_finding_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -491,39 +499,129 @@ def test_charts_and_tables_have_the_same_bytes_in_each_fresh_process() -> None:
 # Marks
 
 
-@pytest.mark.parametrize("kind", list(SourceKind))
-def test_every_kind_of_unapproved_source_is_marked_everywhere(kind: SourceKind) -> None:
-    shown = view("ended", kind=kind)
-    assert '<span class="synthetic-tag">Synthetic demo</span>' in str(shown.table())
-    assert '<span class="synthetic-tag">Synthetic demo</span>' in str(shown.chart())
-    assert "Synthetic demo" in words(drawing(shown.chart()))
-    assert "(synthetic)" in str(shown.count("Rain"))
-    assert marks.title_prefix(kind) == "Synthetic demo"
-    assert "noindex" in marks.head_html(kind)
+ATTESTATION = Attestation(licensee="A. Heron", institution="Lake & Sons", agreement="RDA <7>", date="2026-03-01")
+APPROVAL = Approval(reviewer="B. Swan", date="2026-04-01", agreement="RDA <7>", manifest="f" * 64)
+INVENTED, UNATTESTED, UNCLEARED = Invented(7), Unattested(), Uncleared(ATTESTATION)
+APPROVED = Approved(ATTESTATION, APPROVAL)
+EVERY_MARK = ("Synthetic demo", "(synthetic)", "synthetic-tag", "Not cleared for release", "(not cleared)", "source-banner")
+
+
+def standing_so(standing: Standing) -> Bundle:
+    """The same release with another standing."""
+    match standing:
+        case Invented():
+            return bundle()
+        case Unattested():
+            return bundle(source=SourceKind.UNATTESTED, seed=None)
+        case Uncleared():
+            return bundle(source=SourceKind.ATTESTED, seed=None, attestation=ATTESTATION)
+        case Approved():
+            uncleared = bundle(source=SourceKind.ATTESTED, seed=None, attestation=ATTESTATION)
+            return replace(uncleared, approval=APPROVAL, digest=APPROVAL.manifest)
+        case _:
+            assert_never(standing)
+
+
+@pytest.mark.parametrize("name", ["ended", "by-pond", "depth", "silent"])
+@pytest.mark.parametrize(
+    ("standing", "prefix", "inline"),
+    [
+        (INVENTED, "Synthetic demo", "(synthetic)"),
+        (UNATTESTED, "Synthetic demo", "(synthetic)"),
+        (UNCLEARED, "Not cleared for release", "(not cleared)"),
+    ],
+)
+def test_whatever_is_not_approved_is_marked_everywhere(standing: Standing, prefix: str, inline: str, name: str) -> None:
+    released = standing_so(standing)
+    shown = View(released.finding(name), released)
+    assert f'<span class="caption"><span class="synthetic-tag">{prefix}</span> ' in str(shown.table())
+    assert f'<figcaption><span class="synthetic-tag">{prefix}</span> ' in str(shown.chart())
+    svg = drawing(shown.chart())
+    assert prefix in words(svg)
+    titles = [node.text or "" for node in svg if node.tag.endswith(("title", "desc"))]
+    assert [title.startswith(prefix) for title in titles] == [True, True] and titles[1].endswith(inline)
+    assert name == "silent" or f' <span class="synthetic-tag">{inline}</span></span>' in str(shown.total())
+    assert marks.titled(standing, "Ponds") == f"{prefix}: Ponds"
+    assert "noindex" in marks.head_html(standing, "A") and f'content: "{prefix}' in marks.head_html(standing, "A")
+    assert marks.word(standing) in prefix.lower() and marks.word(standing) in inline
+
+
+@pytest.mark.parametrize("name", ["ended", "by-pond", "depth", "silent"])
+def test_what_is_approved_carries_no_mark_anywhere(name: str) -> None:
+    released = standing_so(APPROVED)
+    assert isinstance(released.standing, Approved)
+    shown = View(released.finding(name), released)
+    for markdown in (shown.table(), shown.chart(), shown.total()):
+        assert not any(mark in str(markdown) for mark in EVERY_MARK)
+        assert "random generator" not in str(markdown)
+    assert name == "silent" or re.fullmatch(r'<span class="value">[\d,]+</span>', str(shown.total()))
+    assert "Source: restricted-use files of POND 7; computed by A. Heron, Lake &amp; Sons." in str(shown.table())
+    assert marks.titled(APPROVED, "Ponds") == "Ponds"
+    assert (marks.head_html(APPROVED, "A"), marks.banner_html(APPROVED, "A"), marks.explanation(APPROVED, "A")) == ("", "", "")
+
+
+def test_a_chart_of_what_is_approved_is_solid_and_without_a_mark() -> None:
+    released = standing_so(APPROVED)
+    for name in ("ended", "by-pond", "depth", "silent"):
+        shown = View(released.finding(name), released)
+        svg = drawing(shown.chart())
+        assert svg.findall(".//svg:pattern", NS) == []
+        assert "" not in words(svg)
+        marked = drawing(view(name).chart())
+        assert words(svg) == [word for word in words(marked) if word != "Synthetic demo"]
+        tall, less = (float(each.get("viewBox", "").split()[-1]) for each in (marked, svg))
+        assert less == tall - 28
+
+
+def test_an_approval_of_another_manifest_counts_for_nothing() -> None:
+    approved = standing_so(APPROVED)
+    assert replace(approved, digest="e" * 64).standing == replace(approved, digest="").standing == UNCLEARED
+    assert replace(approved, approval=None).standing == UNCLEARED
+    assert replace(bundle(), approval=APPROVAL, digest=APPROVAL.manifest).standing == Invented(1)
 
 
 def test_the_banner_says_what_made_the_numbers() -> None:
-    synthetic = marks.banner_html(SourceKind.SYNTHETIC, "A & B")
+    synthetic = marks.banner_html(INVENTED, "A & B")
     assert "random generator" in synthetic
     assert "no result of A &amp; B" in synthetic
-    unattested = marks.banner_html(SourceKind.UNATTESTED, "A & B")
+    unattested = marks.banner_html(UNATTESTED, "A & B")
     assert "no attestation" in unattested
     assert "treated as invented" in unattested
     assert 'role="note"' in unattested
+    uncleared = marks.banner_html(UNCLEARED, "A & B")
+    assert "nobody has cleared them" in uncleared and "A &amp; B" in uncleared and "invented" not in uncleared
 
 
 def test_the_banner_leads_to_what_made_the_numbers_from_any_depth() -> None:
-    assert 'href="evidence.html#generator"' in marks.banner_html(SourceKind.SYNTHETIC, "A")
-    assert 'href="../evidence.html#generator"' in marks.banner_html(SourceKind.SYNTHETIC, "A", "../")
+    assert 'href="evidence.html#generator"' in marks.banner_html(INVENTED, "A")
+    assert 'href="../evidence.html#generator"' in marks.banner_html(INVENTED, "A", "../")
 
 
 def test_a_page_says_what_was_computed_from_what() -> None:
-    assert marks.provenance(SourceKind.SYNTHETIC, 7) == "Computed numbers: synthetic, from a random generator (seed 7)."
-    assert marks.provenance(SourceKind.UNATTESTED, None).startswith("Computed numbers: treated as invented")
-    assert marks.files_in_words(SourceKind.SYNTHETIC) == "the synthetic files"
-    assert "without attestation" in marks.files_in_words(SourceKind.UNATTESTED)
-    assert "by design" in marks.records_note(SourceKind.SYNTHETIC)
-    assert marks.records_note(SourceKind.UNATTESTED) == ""  # there the files themselves decide it
+    assert marks.provenance(INVENTED) == "Computed numbers: synthetic, from a random generator (seed 7)."
+    assert marks.provenance(UNATTESTED).startswith("Computed numbers: treated as invented")
+    assert marks.provenance(UNCLEARED) == (
+        "Computed numbers: not cleared for release, from files attested by A. Heron, Lake & Sons, on 2026-03-01 "
+        "(agreement: RDA <7>)."
+    )
+    assert marks.provenance(APPROVED) == (
+        "Computed numbers: from files attested by A. Heron, Lake & Sons, on 2026-03-01; approved for release by B. Swan "
+        "on 2026-04-01 (agreement: RDA <7>)."
+    )
+    assert marks.files_in_words(INVENTED) == "the synthetic files"
+    assert "without attestation" in marks.files_in_words(UNATTESTED)
+    assert "not cleared" in marks.files_in_words(UNCLEARED)
+    assert marks.files_in_words(APPROVED) == "the attested files"
+    assert "by design" in marks.records_note(INVENTED)
+    assert [marks.records_note(each) for each in (UNATTESTED, UNCLEARED, APPROVED)] == ["", "", ""]  # the files decide it
+    assert marks.notice(INVENTED, "A").startswith("Synthetic demo. Every number")
+    assert marks.notice(UNCLEARED, "A").startswith("Not cleared for release. The numbers")
+    assert marks.notice(APPROVED, "A") == marks.provenance(APPROVED)
+
+
+def test_a_mark_on_paper_cannot_end_its_style() -> None:
+    head = marks.head_html(INVENTED, 'A "B" </style><script>')
+    assert head.count("</style>") == 1 and "<script>" not in head and '\\"B\\"' in head
 
 
 # Escaping

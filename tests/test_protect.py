@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from studybook.bundle import Cell, Table
 from studybook.cells import Where, where
-from studybook.disclosure.protect import protect
+from studybook.disclosure.protect import Public, protect
 from studybook.errors import DeclarationError
 from studybook.findings import Crosstab, Finding, Frequencies, Summary
 from studybook.microdata import Microdata
@@ -35,7 +35,7 @@ sizes = st.tuples(st.integers(0, 120), st.integers(0, 200), st.integers(0, 10**6
 
 
 def protected(answers: Sequence[Answer]) -> tuple[Table, ...]:
-    return protect(STUDY, (), answers, (), POLICY).tables
+    return protect(Public(STUDY), answers, (), POLICY).tables
 
 
 def released(ponds: int, birds: int, seed: int) -> list[tuple[Table, Answer]]:
@@ -136,7 +136,7 @@ def test_quantiles_need_enough_records_and_are_rounded() -> None:
 
 def test_a_unit_the_policy_does_not_know_has_no_quantile() -> None:
     answer = ask(FINDINGS[5], microdata(1))
-    assert protect(STUDY, (), [answer], (), replace(POLICY, rounding={})).tables[0].statistics == ()
+    assert protect(Public(STUDY), [answer], (), replace(POLICY, rounding={})).tables[0].statistics == ()
 
 
 def test_records_of_one_group_are_never_told_as_a_sum() -> None:

@@ -9,7 +9,7 @@ from lxml import html
 from studybook.bundle import Bundle, SourceKind
 from studybook.disclosure.advise import advise
 from studybook.disclosure.attack import attack
-from studybook.disclosure.protect import Protected, protect
+from studybook.disclosure.protect import Protected, Public, protect
 from studybook.disclosure.review import Review, review_html
 from studybook.findings import Crosstab, Finding, Frequencies
 from studybook.microdata import Microdata
@@ -41,7 +41,7 @@ def protected(rows: Microdata) -> Protected:
         for variable in file.variables
         if variable.name not in {"PARK", "POND", "RING", "WARDEN"}
     ]
-    return protect(STUDY, (), [ask(finding, rows) for finding in FINDINGS], told, POLICY)
+    return protect(Public(STUDY), [ask(finding, rows) for finding in FINDINGS], told, POLICY)
 
 
 def test_every_finding_and_every_withheld_cell_has_its_reason(review: Review) -> None:

@@ -106,8 +106,9 @@ def test_the_banner_of_every_page_leads_to_the_generator(site: Path) -> None:
 
 
 def test_every_sheet_of_paper_carries_the_mark(site: Path) -> None:
-    sheet = (site / "styles.css").read_text(encoding="utf-8")
-    assert re.search(r'@page \{[^}]*@bottom-center \{[^}]*content: "Synthetic demo: no result of ICPSR 37988"', sheet)
+    for path in pages(site):
+        sheet = " ".join(html.parse(path).xpath("//head/style/text()"))
+        assert re.search(r'@page \{ @bottom-center \{ content: "Synthetic demo: no result of ICPSR 37988"', sheet), path
 
 
 def test_the_search_index_holds_every_variable_by_name_and_description(site: Path) -> None:

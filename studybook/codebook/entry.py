@@ -126,7 +126,7 @@ def _labels(variable: Variable) -> str:
 
 def _table(variable: Variable, table: Table, bundle: Bundle) -> str:
     line, coded = columns(table)[-1], isinstance(variable.kind, Coded)
-    caption = f"{tag_html(bundle.manifest.source)} {variable.name}: {escaped(variable.title)}"
+    caption = f"{tag_html(bundle.standing)} {variable.name}: {escaped(variable.title)}"
     names = (("Code", ""), ("Label", "")) if coded else (("Value", ""),)
     heads = (*names, ("Records", "number"), ("Percent", "number"))
     head = "".join(f'<th scope="col" class="{style}">{name}</th>' for name, style in heads).replace(' class=""', "")
@@ -171,13 +171,12 @@ def _value(category: Category, coded: bool) -> str:
 
 
 def _notes(table: Table, line: Line, bundle: Bundle) -> str:
-    source = bundle.manifest.source
-    notes = [f"{_quartiles(table)}{inline_tag(source)}."] if table.statistics else []
+    notes = [f"{_quartiles(table)}{inline_tag(bundle.standing)}."] if table.statistics else []
     if line.withheld:
         together = line.together(threshold(bundle))
         amount = f"{line.withheld} categories withheld, together {together}" if together else "Some numbers are withheld"
         notes.append(f'{amount}: <a href="../policy.html#withheld">why</a>.')
-    notes.append(escaped(source_line(source, bundle.manifest.study)))
+    notes.append(escaped(source_line(bundle.standing, bundle.manifest.study)))
     return f'<p class="source">{" ".join(notes)}</p>\n'
 
 

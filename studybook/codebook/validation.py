@@ -20,7 +20,7 @@ This page says *held* or *not held*, and never how often a rule is broken: such 
 def validation_page(study: Study, bundle: Bundle) -> str:
     """The page `validation.html` as Markdown."""
     rules, held = len(bundle.validation), sum(outcome.held for outcome in bundle.validation)
-    files = files_in_words(bundle.manifest.source)
+    files = files_in_words(bundle.standing)
     summary = f"All {rules} rules held for {files}." if held == rules else f"Some expected rules did not hold for {files}."
     head = front_matter("Validation", "Rules checked on the files behind this build")
     parts = [_dataset(file, [o for o in bundle.validation if o.dataset == file.slug]) for file in study.files]

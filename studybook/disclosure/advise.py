@@ -16,7 +16,7 @@ from studybook.cells import Category, Dimension, where
 from studybook.declare import slug
 from studybook.disclosure.atoms import domains
 from studybook.disclosure.policy import Policy
-from studybook.disclosure.protect import protect
+from studybook.disclosure.protect import Public, protect
 from studybook.errors import PolicyError
 from studybook.findings import Crosstab, Finding, Frequencies, Summary, asks_for, merged
 from studybook.microdata import Microdata
@@ -60,6 +60,11 @@ def advise(findings: Sequence[Finding], microdata: Microdata, held: Collection[R
             proposals = [each for each in _proposals(finding, microdata, held, policy) if each.withheld < hidden]
             best = sorted(proposals, key=lambda each: (each.withheld, -each.categories, repr(each.merge)))
             yield Advice(finding.id, len(table.cells), hidden, tuple(best[:SHOWN]))
+
+
+def merges_in_words(merge: Folded) -> str:
+    """Merges as an author would write them."""
+    return "; ".join(f"“{label}” = {', '.join(sorted(map(str, codes)))}" for label, codes in merge.items())
 
 
 def _proposals(finding: Finding, microdata: Microdata, held: Collection[Rule], policy: Policy) -> Iterator[Proposal]:
@@ -122,7 +127,7 @@ def _protected(finding: Finding, microdata: Microdata, held: Collection[Rule], p
     domain = domains(microdata.study, held)[file.slug]
     about = [rule for rule in domain.rules if set(domain.about(rule)) <= names]
     try:
-        return protect(microdata.study, about, [ask(finding, microdata)], codebook, policy).tables[0]
+        return protect(Public(microdata.study, tuple(about)), [ask(finding, microdata)], codebook, policy).tables[0]
     except PolicyError:
         return None
 

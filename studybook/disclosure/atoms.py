@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studybook.cells import Code, Codes, Where, dimension, ordered, where
-from studybook.rules import Implies, Order, Rule, Skip
+from studybook.rules import Implies, Order, Repeats, Rule, Skip
 from studybook.study import DataFile, Study
 from studybook.variables import Condition, Day, Key, Span, Text, Variable
 
@@ -133,7 +133,23 @@ class Domain:
 
 def domains(study: Study, held: Collection[Rule]) -> Mapping[str, Domain]:
     """Every dataset in its finest categories, with those of its rules that held and speak of variables that are counted."""
-    return {file.slug: _finest(file, [rule for rule in held if rule.dataset == file.slug]) for file in study.files}
+    known = _carried(held)
+    return {file.slug: _finest(file, [rule for rule in known if rule.dataset == file.slug]) for file in study.files}
+
+
+def _carried(held: Collection[Rule]) -> Sequence[Rule]:
+    """What holds of facts of one dataset holds wherever all of them are repeated, and again where those are repeated."""
+    known = [*held]
+    for rule in known:  # which grows by what is found
+        if isinstance(rule, Implies | Order):
+            for repeated in held:
+                if isinstance(repeated, Repeats) and rule.dataset == repeated.parent and _names(rule) <= set(repeated.names):
+                    known.append(replace(rule, dataset=repeated.dataset))
+    return known
+
+
+def _names(rule: Implies | Order) -> set[str]:
+    return {*rule.when, *rule.then} if isinstance(rule, Implies) else {rule.earlier, rule.later}
 
 
 def _finest(file: DataFile, held: Sequence[Rule]) -> Domain:

@@ -50,9 +50,9 @@ class Choice:
         )
 
     def demand(self, demand: Demand) -> None:
-        """Let this hold of every choice from now on."""
-        columns = np.array([self._column[place] for place, _ in demand.weights], dtype=np.int32)
-        weights = np.array([weight for _, weight in demand.weights])
+        """Let this hold of every choice from now on. Places that there is no choice about are told."""
+        weights_of = {self._column[place]: weight for place, weight in demand.weights if place in self._column}
+        columns, weights = np.array([*weights_of], dtype=np.int32), np.array([*weights_of.values()], dtype=float)
         self._solver.addRow(demand.least, inf, len(columns), columns, weights)
 
     def best(self) -> frozenset[Place]:

@@ -27,6 +27,7 @@ from studybook.disclosure.pattern import Choice, Demand, either, if_withheld
 from studybook.disclosure.places import Line, Place, Rows, lines, may_be_told, place_of, rows
 from studybook.disclosure.policy import Policy
 from studybook.disclosure.readers import Reader
+from studybook.errors import PolicyError
 from studybook.questions import Answer, PrivateQuantile
 from studybook.rules import Rule
 from studybook.study import Study
@@ -51,18 +52,26 @@ class Protected:
     reasons: Mapping[Place, Reason] = field(repr=False)
 
 
-def protect(
-    study: Study, held: Collection[Rule], findings: Sequence[Answer], codebook: Sequence[Answer], policy: Policy
-) -> Protected:
-    """The tables of the findings, then those of the codebook. `held` are the rules of which the public is told that they held.
+@dataclass(frozen=True)
+class Public:
+    """What readers know besides a release: the study, the rules they are told held, and all counts that are out already."""
+
+    study: Study
+    held: tuple[Rule, ...] = ()
+    out: Mapping[Place, int] = field(default_factory=dict[Place, int])
+
+
+def protect(public: Public, findings: Sequence[Answer], codebook: Sequence[Answer], policy: Policy) -> Protected:
+    """The tables of the findings, then those of the codebook.
 
     Raises:
-        PolicyError: no choice of cells protects what has to be withheld.
+        PolicyError: no choice of cells protects what has to be withheld, or the rows are not those of what is out already.
     """
     answers = [*findings, *codebook]
     told = rows(answers, policy)
+    _check_same(public.out, told)
     headline = {place_of(answer, cell.where) for answer in findings for cell in answer.cells}
-    withheld = _withheld(study, held, answers, told, headline)
+    withheld = _withheld(public, answers, told, headline)
     tables = tuple(_table(each, withheld, policy) for each in answers)
     return Protected(tables, {place: _reason(place, told) for place in sorted(withheld, key=repr)})
 
@@ -73,22 +82,28 @@ def _reason(place: Place, told: Rows) -> Reason:
     return Reason.OTHERS if told.allowed([place]) else Reason.OWNERS
 
 
-def _withheld(
-    study: Study, held: Collection[Rule], answers: Sequence[Answer], told: Rows, headline: Collection[Place]
-) -> frozenset[Place]:
+def _check_same(out: Mapping[Place, int], told: Rows) -> None:
+    if different := sorted({place[0] for place, count in out.items() if place in told.records and told.count(place) != count}):
+        raise PolicyError(
+            "the rows are not those of an earlier release: numbers that are published already differ",
+            where=", ".join(different),
+            remedy="What is published stays known, so two states of the data may not both be published.",
+        )
+
+
+def _withheld(public: Public, answers: Sequence[Answer], told: Rows, headline: Collection[Place]) -> frozenset[Place]:
     """The best choice that leaves nothing to be concluded."""
     sums = lines(answers, told)
     primary = frozenset(place for place in told.records if not told.allowed([place]))
-    whole = {place for place in told.records if not place[1]}
     hopeless = frozenset(place for place in told.records if (place[0], ()) in primary)
-    choice = Choice(_costs(told, headline), primary | hopeless, frozenset(whole - primary))
-    for demand in (*_of_lines(sums, told, hopeless), *_of_differences(domains(study, held), told, hopeless)):
+    never = frozenset(place for place in told.records if place in public.out or not place[1]) - primary
+    choice = Choice(_costs(told, headline), primary | hopeless, never)
+    described = domains(public.study, public.held)
+    for demand in (*_of_lines(sums, told, hopeless), *_of_differences(described, told, hopeless)):
         choice.demand(demand)
-    truth = {place: told.count(place) for place in told.records}
-    readers = [
-        Reader(topic, told.policy.threshold)
-        for topic in topics(study, held, truth, list(_quantiles_tell(answers, told.policy)))
-    ]
+    truth = {**public.out, **{place: told.count(place) for place in told.records}}
+    known = topics(public.study, public.held, truth, list(_quantiles_tell(answers, told.policy)))
+    readers = [Reader(topic, told.policy.threshold) for topic in known]
     while True:
         withheld = choice.best()
         concluded = (demand for reader in readers for demand in reader.demands(withheld, primary))

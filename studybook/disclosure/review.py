@@ -5,13 +5,13 @@ reader can guess it.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 
 from studybook.bundle import Bundle, Cell, Released, Table
 from studybook.cells import Where, where
-from studybook.disclosure.advise import Advice
+from studybook.disclosure.advise import Advice, merges_in_words
 from studybook.disclosure.attack import Verdict
 from studybook.disclosure.places import Place
 from studybook.disclosure.protect import Reason
@@ -153,15 +153,11 @@ def _looks(table: Table, threshold: int) -> Iterator[str]:
 def _advice(advice: Advice) -> str:
     if not advice.proposals:
         return ""
-    items = "".join(
-        f"<li>{escape(f'{each.variable}: {_merges(each.merge)} leaves {each.withheld} of {each.cells} cells withheld.')}</li>"
-        for each in advice.proposals
+    said = (
+        f"{each.variable}: {merges_in_words(each.merge)}, {each.withheld} of {each.cells} left" for each in advice.proposals
     )
-    return f"<p>Merges that would save cells:</p><ul>{items}</ul>"
-
-
-def _merges(merge: Mapping[str, Collection[int | None]]) -> str:
-    return "; ".join(f"“{label}” = {', '.join(sorted(map(str, codes)))}" for label, codes in merge.items())
+    items = "".join(f"<li>{escape(each)}</li>" for each in said)
+    return f"<p>Merges that would save cells, and how many they leave withheld:</p><ul>{items}</ul>"
 
 
 def _codebook(review: Review) -> Iterator[str]:

@@ -7,7 +7,7 @@ import vl_convert
 from studybook.bundle import Bundle, Released
 from studybook.present.bars import groups, message
 from studybook.present.layout import WIDTH, Layout, Sheet, Spot, Word, sheet
-from studybook.present.marks import inline_tag, inline_words, tag_html, title_prefix
+from studybook.present.marks import hatched, inline_tag, said, tag_html, title_prefix, titled
 from studybook.present.notes import notes_markdown
 from studybook.present.svg import inline_svg, paint
 from studybook.present.text import escaped, html_block, plain
@@ -21,14 +21,13 @@ Layers = alt.LayerChart | alt.FacetChart
 
 def chart_markdown(released: Released, bundle: Bundle) -> str:
     """The chart, a sentence that says the same, and the notes, as Markdown that both renderers leave as it is."""
-    source = bundle.manifest.source
-    name, said, prefix = f"{released.id}-chart", message(released), title_prefix(source)
-    drawn = _draw(sheet(groups(released), prefix))
-    title, description = f"{prefix}: {plain(released.title)}", f"{prefix}. {said} {inline_words(source)}"
-    svg = inline_svg(drawn, name, title, description)
+    standing, name, told = bundle.standing, f"{released.id}-chart", message(released)
+    drawn = _draw(sheet(groups(released), title_prefix(standing)))
+    title, description = titled(standing, plain(released.title)), said(standing, told)
+    svg = inline_svg(drawn, name, title, description, hatched=hatched(standing))
     link = f'<a class="permalink" href="#{name}" aria-label="Link to this chart">#</a>'
-    heading = f"{tag_html(source)} {escaped(released.title)} {link}"
-    caption = f'<figcaption>{heading}<p class="message">{escaped(said)}{inline_tag(source)}</p></figcaption>'
+    heading = f"{tag_html(standing)} {escaped(released.title)} {link}"
+    caption = f'<figcaption>{heading}<p class="message">{escaped(told)}{inline_tag(standing)}</p></figcaption>'
     figure = f'<figure id="{name}" class="chart-figure">\n{caption}\n{svg}\n</figure>'
     return f":::: finding\n{html_block(figure)}\n{notes_markdown(released, bundle, sums=False)}::::\n"
 

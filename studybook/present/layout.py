@@ -63,10 +63,10 @@ class Sheet:
 
 
 def sheet(groups: Sequence[Group], mark: str) -> Sheet:
-    """Groups of bars one below the other, under a mark that says what the numbers are."""
+    """Groups of bars one below the other, under a mark that says what the numbers are, if there is one."""
     layout = GROUPED if any(group.heading for group in groups) else ALONE
-    words, spots = [Word(mark, BASELINE, "bold")], list[Spot]()
-    top = LINE + 12
+    words, spots = [Word(mark, BASELINE, "bold")] if mark else list[Word](), list[Spot]()
+    top = LINE + 12 if mark else 0
     for group in groups:
         heading = _wrapped(group.heading, ALONE.characters, top, "bold") if group.heading else []
         words += heading

@@ -1,117 +1,210 @@
-"""How a release that is not attested and approved says so, wherever its numbers appear. The one home of these words."""
+"""What a build says of its numbers, wherever they appear, for each standing they may have. The one home of these words.
 
+Whatever is not approved is marked on every page, number, table and chart. What is approved carries none of these marks, and
+says in the foot of every page who vouches for it.
+"""
+
+import json
 from html import escape
 from typing import assert_never
 
-from studybook.bundle import SourceKind
+from studybook.standing import Approved, Invented, Standing, Unattested, Uncleared
 
 EXPLAINED = "evidence.html#generator"
 """Where the site tells how its numbers are made: a page that every site of this engine writes itself, from the top."""
 
 
-def title_prefix(kind: SourceKind) -> str:
-    """What titles and first headings begin with, and what is drawn inside every chart."""
-    match kind:
-        case SourceKind.SYNTHETIC | SourceKind.UNATTESTED:
+def title_prefix(standing: Standing) -> str:
+    """What titles and first headings begin with, and what is drawn inside every chart; empty of what is approved."""
+    match standing:
+        case Invented() | Unattested():
             return "Synthetic demo"
-        case _:
-            assert_never(kind)
-
-
-def tag_html(kind: SourceKind) -> str:
-    """What the caption of every table and chart begins with, as HTML."""
-    return f'<span class="synthetic-tag">{title_prefix(kind)}</span>'
-
-
-def inline_words(kind: SourceKind) -> str:
-    """What follows a number in running text, as plain text."""
-    match kind:
-        case SourceKind.SYNTHETIC | SourceKind.UNATTESTED:
-            return "(synthetic)"
-        case _:
-            assert_never(kind)
-
-
-def inline_tag(kind: SourceKind) -> str:
-    """The same as HTML, with the space before it outside: a box would swallow it."""
-    return f' <span class="synthetic-tag">{inline_words(kind)}</span>'
-
-
-def source_line(kind: SourceKind, study: str) -> str:
-    """The source under a table or a chart, as plain text."""
-    match kind:
-        case SourceKind.SYNTHETIC:
-            return f"Source: synthetic data from a random generator. No result of {study}."
-        case SourceKind.UNATTESTED:
-            return f"Source: files without attestation, treated as invented. No result of {study}."
-        case _:
-            assert_never(kind)
-
-
-def files_in_words(kind: SourceKind) -> str:
-    """What the rules were checked on, in the middle of a sentence."""
-    match kind:
-        case SourceKind.SYNTHETIC:
-            return "the synthetic files"
-        case SourceKind.UNATTESTED:
-            return "files without attestation, treated as invented"
-        case _:
-            assert_never(kind)
-
-
-def records_note(kind: SourceKind) -> str:
-    """Why there are as many records as there are, in the middle of a sentence; empty where the files themselves decide it."""
-    match kind:
-        case SourceKind.SYNTHETIC:
-            return "as many as the archive's file has, by design"
-        case SourceKind.UNATTESTED:
+        case Uncleared():
+            return "Not cleared for release"
+        case Approved():
             return ""
         case _:
-            assert_never(kind)
+            assert_never(standing)
 
 
-def provenance(kind: SourceKind, seed: int | None) -> str:
-    """Where the computed numbers of a site come from, true on each of its pages, as plain text."""
-    match kind:
-        case SourceKind.SYNTHETIC:
-            return f"Computed numbers: synthetic, from a random generator{'' if seed is None else f' (seed {seed})'}."
-        case SourceKind.UNATTESTED:
-            return "Computed numbers: treated as invented, from files without attestation."
+def inline_words(standing: Standing) -> str:
+    """What follows a number in running text, as plain text; empty of what is approved."""
+    match standing:
+        case Invented() | Unattested():
+            return "(synthetic)"
+        case Uncleared():
+            return "(not cleared)"
+        case Approved():
+            return ""
         case _:
-            assert_never(kind)
+            assert_never(standing)
 
 
-def explanation(kind: SourceKind, study: str) -> str:
-    """What the banner says, as plain text."""
-    match kind:
-        case SourceKind.SYNTHETIC:
+def word(standing: Standing) -> str:
+    """What every mark of a number, a table or a chart holds, in capitals or not; empty of what is approved."""
+    return inline_words(standing).strip("()")
+
+
+def titled(standing: Standing, title: str) -> str:
+    """A title with what it must begin with, as plain text."""
+    prefix = title_prefix(standing)
+    return f"{prefix}: {title}" if prefix else title
+
+
+def said(standing: Standing, sentences: str) -> str:
+    """Sentences that hold numbers, between the marks of these, as plain text."""
+    prefix = title_prefix(standing)
+    return f"{prefix}. {sentences} {inline_words(standing)}" if prefix else sentences
+
+
+def tag_html(standing: Standing) -> str:
+    """What the caption of every table and chart begins with, as HTML."""
+    prefix = title_prefix(standing)
+    return f'<span class="synthetic-tag">{prefix}</span>' if prefix else ""
+
+
+def inline_tag(standing: Standing) -> str:
+    """What follows a number as HTML, with the space before it outside: a box would swallow it."""
+    words = inline_words(standing)
+    return f' <span class="synthetic-tag">{words}</span>' if words else ""
+
+
+def hatched(standing: Standing) -> bool:
+    """Whether the marks of a chart are drawn as stripes, which no result of a study ever is."""
+    return bool(title_prefix(standing))
+
+
+def source_line(standing: Standing, study: str) -> str:
+    """The source under a table or a chart, as plain text."""
+    match standing:
+        case Invented():
+            return f"Source: synthetic data from a random generator. No result of {study}."
+        case Unattested():
+            return f"Source: files without attestation, treated as invented. No result of {study}."
+        case Uncleared():
+            return f"Source: files attested as {study}. Not cleared for release: not to be quoted or cited."
+        case Approved(attestation):
+            return f"Source: restricted-use files of {study}; computed by {attestation.licensee}, {attestation.institution}."
+        case _:
+            assert_never(standing)
+
+
+def files_in_words(standing: Standing) -> str:
+    """What the rules were checked on, in the middle of a sentence."""
+    match standing:
+        case Invented():
+            return "the synthetic files"
+        case Unattested():
+            return "files without attestation, treated as invented"
+        case Uncleared():
+            return "the attested files, whose numbers are not cleared for release"
+        case Approved():
+            return "the attested files"
+        case _:
+            assert_never(standing)
+
+
+def records_note(standing: Standing) -> str:
+    """Why there are as many records as there are, in the middle of a sentence; empty where the files themselves decide it."""
+    match standing:
+        case Invented():
+            return "as many as the archive's file has, by design"
+        case Unattested() | Uncleared() | Approved():
+            return ""
+        case _:
+            assert_never(standing)
+
+
+def provenance(standing: Standing) -> str:
+    """Where the computed numbers of a site come from, true on each of its pages, as plain text."""
+    match standing:
+        case Invented(seed):
+            return f"Computed numbers: synthetic, from a random generator{'' if seed is None else f' (seed {seed})'}."
+        case Unattested():
+            return "Computed numbers: treated as invented, from files without attestation."
+        case Uncleared(by):
+            return (
+                f"Computed numbers: not cleared for release, from files attested by {by.licensee}, {by.institution}, "
+                f"on {by.date} (agreement: {by.agreement})."
+            )
+        case Approved(by, approval):
+            return (
+                f"Computed numbers: from files attested by {by.licensee}, {by.institution}, on {by.date}; approved for release "
+                f"by {approval.reviewer} on {approval.date} (agreement: {approval.agreement})."
+            )
+        case _:
+            assert_never(standing)
+
+
+def explanation(standing: Standing, study: str) -> str:
+    """What the banner says, as plain text; empty of what is approved."""
+    public = "Figures quoted from public sources name their source."
+    match standing:
+        case Invented():
             return (
                 "Every number computed on this site was made by a random generator. It says nothing about any task force, "
-                f"case or person, and is no result of {study}. Figures quoted from public sources name their source."
+                f"case or person, and is no result of {study}. {public}"
             )
-        case SourceKind.UNATTESTED:
+        case Unattested():
             return (
                 "The files behind this build carry no attestation, so every number computed from them is treated as invented. "
-                f"It says nothing about any task force, case or person, and is no result of {study}. Figures quoted from "
-                "public sources name their source."
+                f"It says nothing about any task force, case or person, and is no result of {study}. {public}"
             )
+        case Uncleared():
+            return (
+                f"The numbers on this site were computed from files attested as those of {study}, and nobody has cleared them. "
+                f"They may be wrong, and they may not be published, quoted or cited. {public}"
+            )
+        case Approved():
+            return ""
         case _:
-            assert_never(kind)
+            assert_never(standing)
 
 
-def banner_html(kind: SourceKind, study: str, up: str = "") -> str:
-    """The banner that stands on every page, on screen and in print. `up` leads from the page to the top of the site."""
+def notice(standing: Standing, study: str) -> str:
+    """What a list of files says of all of them: the banner's words, or who vouches for the numbers."""
+    prefix = title_prefix(standing)
+    return f"{prefix}. {explanation(standing, study)}" if prefix else provenance(standing)
+
+
+def pages_in_words(standing: Standing) -> str:
+    """What the pages of a build are marked as, at the end of a sentence."""
+    match standing:
+        case Invented() | Unattested():
+            return "all marked as a synthetic demo"
+        case Uncleared():
+            return "all marked as not cleared for release"
+        case Approved(_, approval):
+            return f"approved for release by {approval.reviewer} on {approval.date}"
+        case _:
+            assert_never(standing)
+
+
+def banner_html(standing: Standing, study: str, up: str = "") -> str:
+    """The banner of every page, on screen and in print; none of what is approved. `up` leads from the page to the top."""
+    if not title_prefix(standing):
+        return ""
     return (
         '<div class="source-banner" role="note" aria-label="About these numbers">'
-        f"<p><strong>{title_prefix(kind)}.</strong> {escape(explanation(kind, study))} "
+        f"<p><strong>{title_prefix(standing)}.</strong> {escape(explanation(standing, study))} "
         f'<a href="{up}{EXPLAINED}">Origin of the numbers</a>.</p></div>'
     )
 
 
-def head_html(kind: SourceKind) -> str:
-    """What the head of every page holds: nothing unapproved is to be found by a search engine."""
-    match kind:
-        case SourceKind.SYNTHETIC | SourceKind.UNATTESTED:
-            return '<meta name="robots" content="noindex">'
+def head_html(standing: Standing, study: str) -> str:
+    """What the head of every page holds: nothing unapproved is found by a search engine, or printed without its mark."""
+    match standing:
+        case Invented() | Unattested():
+            return f'<meta name="robots" content="noindex">\n{_on_paper(f"{title_prefix(standing)}: no result of {study}")}'
+        case Uncleared():
+            return f'<meta name="robots" content="noindex">\n{_on_paper(title_prefix(standing))}'
+        case Approved():
+            return ""
         case _:
-            assert_never(kind)
+            assert_never(standing)
+
+
+def _on_paper(words: str) -> str:
+    """A mark at the foot of every printed sheet."""
+    text = json.dumps(words, ensure_ascii=False).replace("<", "\\3c ")
+    return f"<style>@page {{ @bottom-center {{ content: {text}; font-family: sans-serif; font-size: 9px; }} }}</style>"

@@ -16,7 +16,7 @@ def notes_markdown(released: Released, bundle: Bundle, *, sums: bool = True) -> 
     if len(released.table.dimensions) > 1:
         said.append(f"Percentages are within each category of “{released.table.dimensions[1].label}”.")
     paragraphs = "\n".join(f"<p>{escaped(sentence)}</p>" for sentence in said if sentence)
-    source = f'<p class="source-line">{escaped(source_line(bundle.manifest.source, bundle.manifest.study))}</p>'
+    source = f'<p class="source-line">{escaped(source_line(bundle.standing, bundle.manifest.study))}</p>'
     withheld = _withheld_markdown(released.table, bundle, sums)
     return f"::: finding-notes\n{html_block(paragraphs)}\n{withheld}{html_block(source)}:::\n"
 

@@ -21,8 +21,8 @@ def paint(name: str) -> str:
     return f"var(--{name},{COLOURS[name]})"
 
 
-def inline_svg(drawn: str, name: str, title: str, description: str) -> str:
-    """The drawing as an image with a name and a description, without size, and hatched: nothing in it is a real result."""
+def inline_svg(drawn: str, name: str, title: str, description: str, *, hatched: bool) -> str:
+    """The drawing as an image with a name and a description, without size; hatched if nothing in it is a cleared result."""
     view = re.search(r'viewBox="[^"]*"', drawn)
     assert view, "vl-convert writes a view box"
     body = drawn[drawn.index(">") + 1 :]
@@ -34,7 +34,7 @@ def inline_svg(drawn: str, name: str, title: str, description: str) -> str:
         f'aria-labelledby="{name}-name {name}-message">\n<title id="{name}-name">{escaped(title)}</title>\n'
         f'<desc id="{name}-message">{escaped(description)}</desc>\n'
     )
-    return head + _hatched(body, name)
+    return head + (_hatched(body, name) if hatched else body)
 
 
 def _hatched(body: str, name: str) -> str:

@@ -23,7 +23,7 @@ def table_markdown(released: Released, bundle: Bundle) -> str:
     """The table and its notes, as Markdown that both renderers leave as it is."""
     name, title = released.id, escaped(released.title)
     link = f'<a class="permalink" href="#{name}" aria-label="Link to this table">#</a>'
-    caption = f'<caption><span class="caption">{tag_html(bundle.manifest.source)} {title} {link}</span></caption>'
+    caption = f'<caption><span class="caption">{tag_html(bundle.standing)} {title} {link}</span></caption>'
     region = f'<div class="table-scroll" role="region" tabindex="0" aria-label="Table: {title}">'
     body = f"{region}\n{_markup(_grid(released, name), name, caption)}\n</div>"
     return f":::: {{#{name} .finding}}\n{html_block(body)}\n{notes_markdown(released, bundle)}::::\n"

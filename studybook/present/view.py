@@ -11,7 +11,7 @@ from studybook.present.lines import Line, Part, columns
 from studybook.present.marks import inline_tag
 from studybook.present.text import Shown, percent
 from studybook.present.unpublished import Unpublished
-from studybook.record import read
+from studybook.record import APPROVAL, MANIFEST, read
 
 FOLDER = "_release"
 """Where the staged tree keeps the release, beside the pages."""
@@ -74,7 +74,7 @@ class View:
     def _value(self, number: int | None, unit: str = "") -> Shown:
         if number is None:
             return Shown('<span class="value withheld">a withheld number</span>')
-        return Shown(f'<span class="value">{number:,}{unit}{inline_tag(self.bundle.manifest.source)}</span>')
+        return Shown(f'<span class="value">{number:,}{unit}{inline_tag(self.bundle.standing)}</span>')
 
     def _line(self, by: str | None) -> Line:
         lines = columns(self.released.table)
@@ -112,13 +112,13 @@ def finding(name: str) -> View | Unpublished:
         PageFailed: the page runs outside a staged tree.
     """
     folder = _release(Path.cwd())
-    bundle = _bundle(folder, (folder / "manifest.json").read_bytes())
+    bundle = _bundle(folder, *((folder / name).read_bytes() for name in (MANIFEST, APPROVAL) if (folder / name).is_file()))
     refused = bundle.refusal(name)
     return Unpublished(refused) if refused else View(bundle.finding(name), bundle)
 
 
 @lru_cache(maxsize=1)
-def _bundle(folder: Path, _manifest: bytes) -> Bundle:
+def _bundle(folder: Path, *_manifest_and_approval: bytes) -> Bundle:
     """The bundle, checked once. The manifest holds the hash of every other file, so another release is read anew."""
     return read(folder)
 

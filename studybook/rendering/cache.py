@@ -11,11 +11,11 @@ from pathlib import Path
 import studybook
 from studybook.folders import temporary
 
-PACKAGES = ("studybook", "altair", "great-tables", "vl-convert-python", "pandas")
+PACKAGES = ("studybook", "altair", "great-tables", "highspy", "vl-convert-python", "pandas")
 ENGINE = (
     "present/**/*.py",
     "rendering/**/*.py",
-    *(f"{name}.py" for name in ("bundle", "cells", "errors", "record", "rules", "variables")),
+    *(f"{name}.py" for name in ("bundle", "cells", "errors", "record", "rules", "standing", "variables")),
 )
 
 
@@ -43,9 +43,13 @@ class Cache:
         return self.folder / f"{_digest([self.state.encode(), code.encode()])}.json"
 
 
-def state(release: Path) -> str:
-    """One hash of everything besides its own text that a page's output depends on."""
-    return _digest([*_versions(), *_contents(Path(studybook.__file__).parent, ENGINE), *_contents(release, ("**/*",))])
+EVERYTHING = ("**/*.py",)
+"""All code of the engine."""
+
+
+def state(release: Path, engine: tuple[str, ...] = ENGINE) -> str:
+    """One hash of everything besides its own text that a page's output depends on, or what depends on more of the engine."""
+    return _digest([*_versions(), *_contents(Path(studybook.__file__).parent, engine), *_contents(release, ("**/*",))])
 
 
 def _versions() -> Iterator[bytes]:

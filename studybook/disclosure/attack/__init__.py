@@ -31,6 +31,7 @@ def attack(study: Study, bundles: Sequence[Bundle], *, limit: int = 20_000) -> V
     Raises:
         BundleBroken: a release names a category that the study does not have.
         PolicyError: a release records a policy that cannot be followed.
+        UsageError: there is no release.
         AuditFailed: the solver could not solve a program.
     """
     known = knowledge(study, bundles)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from studybook.bundle import Bundle, Table
 from studybook.cells import Where, where
 from studybook.disclosure.policy import Policy, policy_from
+from studybook.errors import UsageError
 from studybook.rules import Rule, rule_id
 from studybook.study import Study
 
@@ -46,10 +47,15 @@ class Knowledge:
 
     told: tuple[Told, ...]
     rules: tuple[Rule, ...]
-    threshold: int
+    policies: tuple[Policy, ...]
     counts: Mapping[Place, frozenset[int]]
     withheld: tuple[Place, ...]
     tellers: Mapping[Place, tuple[str, ...]]
+
+    @property
+    def threshold(self) -> int:
+        """The largest of all releases."""
+        return max(policy.threshold for policy in self.policies)
 
     @property
     def records(self) -> Mapping[str, int]:
@@ -62,8 +68,11 @@ def knowledge(study: Study, bundles: Sequence[Bundle]) -> Knowledge:
 
     Raises:
         PolicyError: a release records a policy that cannot be followed.
+        UsageError: there is no release.
     """
-    policies = [policy_from(bundle.manifest.policy, "manifest.json") for bundle in bundles]
+    policies = tuple(policy_from(bundle.manifest.policy, "manifest.json") for bundle in bundles)
+    if not policies:
+        raise UsageError("there is no release to attack")
     told = tuple(each for number, policy in enumerate(policies) for each in _told(bundles[number], number, policy))
     counts: dict[Place, set[int]] = {}
     tellers: dict[Place, dict[str, None]] = {}
@@ -77,7 +86,7 @@ def knowledge(study: Study, bundles: Sequence[Bundle]) -> Knowledge:
     return Knowledge(
         told=told,
         rules=tuple(rule for rule in study.rules if rule_id(rule) in held),
-        threshold=max(policy.threshold for policy in policies),
+        policies=policies,
         counts={place: frozenset(found) for place, found in counts.items()},
         withheld=tuple(place for place in tellers if place not in counts),
         tellers={place: tuple(names) for place, names in tellers.items()},

@@ -112,7 +112,7 @@ class _Part:
 
 
 def _claims(known: Knowledge, finest: Domains) -> Iterator[Claim]:
-    most = {name: max(_asked(each.policy, name) for each in known.told) for name in ("median", "quartiles")}
+    most = {name: max(_asked(policy, name) for policy in known.policies) for name in ("median", "quartiles")}
     for told in known.told:
         for statistic in told.table.statistics:
             if statistic.value is not None:

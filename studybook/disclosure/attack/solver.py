@@ -15,6 +15,7 @@ import numpy as np
 from studybook.disclosure.attack.domains import Mask, Numbers
 from studybook.disclosure.attack.program import Sources
 from studybook.disclosure.attack.regions import Sum
+from studybook.disclosure.attack.statements import MOST
 from studybook.disclosure.attack.systems import CLOSE, System
 from studybook.errors import AuditFailed
 
@@ -23,9 +24,6 @@ WHOLE = 300
 
 NODES = 2_000
 """Nodes of one search for whole numbers; beyond, real numbers are all that is known."""
-
-LARGEST = 1e7
-"""No count is larger: it only keeps what nothing bounds from being infinite."""
 
 OPTIONS = {
     # The number of threads is left alone: the solver has one for a whole process, and refuses to run once two were asked for.
@@ -61,7 +59,7 @@ NONE = Effort()
 
 @dataclass(frozen=True, eq=False)
 class Optimum:
-    """The most that was asked for, a solution where it is so, the rows that make it so, and whether the solution may be true."""
+    """The most that was asked for, a solution where it is so, the rows that make it so, whether the solution may be true."""
 
     most: float
     solution: Numbers
@@ -90,12 +88,12 @@ class Solver:
         np.add.at(costs, wanted.columns, wanted.weights)
         self._highs.changeColsCost(self._size, self._all, -costs)
         for column, floor in floors:
-            self._highs.changeColBounds(int(column), floor, LARGEST)
+            self._highs.changeColBounds(int(column), floor, float(MOST))
         found = self._relaxed(costs)
         if found and strict and not found.fits:
             found = self._in_whole_numbers(costs, found)
         for column, _ in floors:
-            self._highs.changeColBounds(int(column), 0.0, LARGEST)
+            self._highs.changeColBounds(int(column), 0.0, float(MOST))
         return found
 
     def sources(self, rows: Mask) -> Sources:
@@ -119,11 +117,11 @@ class Solver:
     def _in_whole_numbers(self, costs: Numbers, relaxed: Optimum) -> Optimum | None:
         """The same in whole numbers; the relaxed answer, if the search is too long."""
         basis = self._highs.getBasis()
-        self._highs.setOptionValue("presolve", "choose")
+        self._set(presolve="choose")
         self._highs.changeColsIntegrality(self._size, self._all, np.ones(self._size, dtype=np.uint8))
         solved, solution = self._run(), _whole(np.array(self._highs.getSolution().col_value))
         self._highs.changeColsIntegrality(self._size, self._all, np.zeros(self._size, dtype=np.uint8))
-        self._highs.setOptionValue("presolve", "off")
+        self._set(presolve="off")
         self._highs.setBasis(basis)
         if solved is None or (solved and not self._fits(solution)):
             self.effort += Effort(given_up=1)
@@ -133,14 +131,25 @@ class Solver:
 
     def _run(self) -> bool | None:
         """Whether there is a solution; None where the search was given up."""
+        status = self._status()
+        if status not in _ANSWERS:
+            # Where it started from led it astray: from scratch, and by another way.
+            self._highs.clearSolver()
+            self._set(presolve="choose", simplex_strategy=1)
+            status = self._status()
+            self._set(presolve="off", simplex_strategy=4)
+        if status not in _ANSWERS:
+            raise AuditFailed("the attack on the release could not be computed", remedy="Report the size of this release.")
+        return _ANSWERS[status]
+
+    def _status(self) -> highspy.HighsModelStatus:
         self.effort += Effort(programs=1)
         self._highs.run()
-        status = self._highs.getModelStatus()
-        if status == highspy.HighsModelStatus.kSolutionLimit:
-            return None
-        if status not in {highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kInfeasible}:
-            raise AuditFailed("the attack on the release could not be computed", remedy="Report the size of this release.")
-        return status == highspy.HighsModelStatus.kOptimal
+        return self._highs.getModelStatus()
+
+    def _set(self, **options: str | int) -> None:
+        for name, value in options.items():
+            self._highs.setOptionValue(name, value)
 
     def _fits(self, solution: Numbers) -> bool:
         """Whether whole numbers are a solution, by adding up: the solver's tolerances are not relied on."""
@@ -148,6 +157,13 @@ class Solver:
         ends = np.cumsum(np.append(0.0, system.weights * solution[system.indices]))[system.starts]
         sums = np.diff(ends)
         return bool((solution >= 0).all() and (system.low - CLOSE <= sums).all() and (sums <= system.high + CLOSE).all())
+
+
+_ANSWERS = {
+    highspy.HighsModelStatus.kOptimal: True,
+    highspy.HighsModelStatus.kInfeasible: False,
+    highspy.HighsModelStatus.kSolutionLimit: None,
+}
 
 
 def _whole(solution: Numbers) -> Numbers:
@@ -158,7 +174,7 @@ def _loaded(system: System) -> highspy.Highs:
     program = highspy.HighsLp()
     program.num_col_, program.num_row_ = len(system.columns), len(system.low)
     program.col_cost_ = np.zeros(len(system.columns))
-    program.col_lower_, program.col_upper_ = np.zeros(len(system.columns)), np.full(len(system.columns), LARGEST)
+    program.col_lower_, program.col_upper_ = np.zeros(len(system.columns)), np.full(len(system.columns), float(MOST))
     program.row_lower_, program.row_upper_ = system.low, system.high
     program.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
     program.a_matrix_.start_ = system.starts.astype(np.int32)

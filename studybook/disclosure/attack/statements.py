@@ -16,8 +16,8 @@ from studybook.disclosure.attack.zeros import counts_rows_of
 from studybook.errors import BundleBroken
 from studybook.rules import Repeats, RowsCounted, Rule, Total, rule_id
 
-MOST = 1_000_000
-"""Taken to be more records than any dataset has whose number of records is not told."""
+MOST = 2_000_000
+"""Taken to be more records than any dataset has: it stands in where the number of records is not told."""
 
 
 @dataclass(frozen=True, eq=False)

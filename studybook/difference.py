@@ -1,0 +1,225 @@
+"""What changed from one release to the next, finding by finding, in published numbers only."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any, assert_never
+
+from studybook.bundle import Bundle, Entry, Refused, Released, Statistic, Table
+from studybook.cells import Where
+from studybook.standing import Approved, Invented, Standing, Unattested, Uncleared
+
+Told = Released | Refused | Entry
+
+
+@dataclass(frozen=True)
+class Change:
+    """What is told otherwise of one finding, or of one variable of the codebook, in at least one sentence."""
+
+    name: str
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """The findings, or the variables of one dataset, by what became of them."""
+
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    changed: tuple[Change, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """What changed between two releases. `about` is what they say of themselves, `rules` which rules hold."""
+
+    about: tuple[str, ...]
+    findings: Part
+    codebook: Mapping[str, Part]
+    rules: tuple[str, ...]
+
+    @property
+    def nothing(self) -> bool:
+        """Whether the two tell the same."""
+        parts = (self.findings, *self.codebook.values())
+        return not (self.about or self.rules or any(part.added or part.removed or part.changed for part in parts))
+
+
+def difference(old: Bundle, new: Bundle) -> Difference:
+    """What changed from `old` to `new`."""
+    return Difference(
+        about=tuple(_about(old, new)),
+        findings=_part(_findings(old), _findings(new)),
+        codebook={name: _part(_entries(old, name), _entries(new, name)) for name in sorted({*old.codebook, *new.codebook})},
+        rules=tuple(_rules(old, new)),
+    )
+
+
+def in_words(found: Difference) -> tuple[str, ...]:
+    """The difference as lines for a reader: all that changed of findings, and how many variables of the codebook changed."""
+    if found.nothing:
+        return ("The two releases tell the same.",)
+    part = found.findings
+    changed = ((f"changed    {each.name}", *(f"           {said}" for said in each.sentences)) for each in part.changed)
+    return (
+        *found.about,
+        *(f"added      {name}" for name in part.added),
+        *(f"removed    {name}" for name in part.removed),
+        *chain.from_iterable(changed),
+        f"findings   {_counts(part)}",
+        *(f"codebook   {name}: {_counts(each)}" for name, each in found.codebook.items()),
+        *found.rules,
+    )
+
+
+def _counts(part: Part) -> str:
+    named = {"added": part.added, "removed": part.removed, "changed": part.changed, "unchanged": part.unchanged}
+    return ", ".join(f"{len(names)} {word}" for word, names in named.items() if names) or "none"
+
+
+def _part(old: Mapping[str, Told], new: Mapping[str, Told]) -> Part:
+    changes = [Change(name, tuple(_changes(old[name], new[name]))) for name in sorted(old.keys() & new.keys())]
+    return Part(
+        added=tuple(sorted(new.keys() - old.keys())),
+        removed=tuple(sorted(old.keys() - new.keys())),
+        unchanged=tuple(change.name for change in changes if not change.sentences),
+        changed=tuple(change for change in changes if change.sentences),
+    )
+
+
+def _findings(bundle: Bundle) -> dict[str, Told]:
+    return {each.id: each for each in (*bundle.findings, *bundle.refused)}
+
+
+def _entries(bundle: Bundle, dataset: str) -> dict[str, Told]:
+    return {entry.variable: entry for entry in bundle.codebook.get(dataset, ())}
+
+
+def _about(old: Bundle, new: Bundle) -> Iterator[str]:
+    """What the releases say of themselves; the hashes of their files change with what is told below."""
+    was, now = old.manifest, new.manifest
+    said = {
+        "study": (was.study, now.study),
+        "identifier": (was.doi, now.doi),
+        "source": (_standing(old.standing), _standing(new.standing)),
+        "engine": (was.engine, now.engine),
+        "date": (was.date, now.date),
+    }
+    yield from (f"{name}: {_became(*pair)}" for name, pair in said.items() if pair[0] != pair[1])
+    if was.schemas != now.schemas:
+        yield "schemas: other ones"
+    yield from _settings("policy ", was.policy, now.policy)
+
+
+def _settings(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
+    for each in sorted({*old, *new}):
+        if old.get(each) != new.get(each):
+            yield f"{name}{each}: {_became(old.get(each, 'not set'), new.get(each, 'not set'))}"
+
+
+def _standing(standing: Standing) -> str:
+    match standing:
+        case Invented(seed):
+            return f"synthetic, seed {seed}"
+        case Unattested():
+            return "files without attestation"
+        case Uncleared(by):
+            return f"files attested by {by.licensee} on {by.date}, not approved"
+        case Approved(by, approval):
+            return f"files attested by {by.licensee} on {by.date}, approved by {approval.reviewer} on {approval.date}"
+        case _:
+            assert_never(standing)
+
+
+def _rules(old: Bundle, new: Bundle) -> Iterator[str]:
+    was, now = ({rule.id: rule.held for rule in bundle.validation} for bundle in (old, new))
+    for name in sorted({*was, *now}):
+        if was.get(name) != now.get(name):
+            yield f"rule       {name}: {_became(_held(was.get(name)), _held(now.get(name)))}"
+
+
+def _held(held: bool | None) -> str:
+    return "not checked" if held is None else "held" if held else "not held"
+
+
+def _changes(old: Told, new: Told) -> Iterator[str]:
+    """At least one sentence, unless the two are equal."""
+    if old == new:
+        return
+    said = list(_of_words(old, new))
+    if isinstance(new, Refused):
+        said += [] if isinstance(old, Refused) else ["not let out any more"]
+    elif isinstance(old, Refused):
+        said += ["let out for the first time"]
+    else:
+        said += _of_tables(old.table, new.table)
+    yield from said or ["the same in another order"]
+
+
+def _of_words(old: Told, new: Told) -> Iterator[str]:
+    for name in ("title", "note", "question", "reason"):
+        was, now = getattr(old, name, None), getattr(new, name, None)
+        if was is not None and now is not None and was != now:
+            yield f"{name}: {_became(f'“{was}”', f'“{now}”')}"
+
+
+def _of_tables(old: Table | None, new: Table | None) -> Iterator[str]:
+    if old is None or new is None:
+        if old != new:
+            yield "no table any more" if new is None else "a table for the first time"
+        return
+    if (old.dataset, old.universe) != (new.dataset, new.universe):
+        yield "it counts other records, so its numbers cannot be compared"
+        return
+    if [each.variable for each in old.dimensions] != [each.variable for each in new.dimensions]:
+        names = [" by ".join(each.variable for each in table.dimensions) for table in (old, new)]
+        yield f"variables: {_became(*names)}"
+    elif old.dimensions != new.dimensions:
+        yield "other categories, or other names of them"
+    yield from _of_cells(old, new)
+    yield from _of_statistics(old.statistics, new.statistics)
+
+
+def _of_cells(old: Table, new: Table) -> Iterator[str]:
+    was = {cell.where: cell for cell in old.cells}
+    for cell in new.cells:
+        if cell.where in was and (said := _of_number(was[cell.where].count, cell.count)):
+            yield f"{_label(new, cell.where)}: {said}"
+    now = {cell.where for cell in new.cells}
+    counts = {"new": len(now - was.keys()), "gone": len(was.keys() - now)}
+    yield from (f"numbers {word}: {count}" for word, count in counts.items() if count)
+
+
+def _of_statistics(old: tuple[Statistic, ...], new: tuple[Statistic, ...]) -> Iterator[str]:
+    was = {(each.name, each.unit): each.value for each in old}
+    now = {(each.name, each.unit): each.value for each in new}
+    for name, unit in sorted({*was, *now}):
+        if (name, unit) not in now or (name, unit) not in was:
+            yield f"{name}, in {unit}: {'gone' if (name, unit) in was else 'new'}"
+        elif said := _of_number(was[name, unit], now[name, unit]):
+            yield f"{name}, in {unit}: {said}"
+
+
+def _of_number(old: int | None, new: int | None) -> str:
+    """What became of a number; empty if nothing did."""
+    if old == new:
+        return ""
+    if old is None:
+        return f"newly published, {new:,}"
+    return f"{old:,}, newly withheld" if new is None else _became(f"{old:,}", f"{new:,}")
+
+
+def _label(table: Table, place: Where) -> str:
+    named = dict(place)
+    labels = [
+        category.label
+        for dimension in table.dimensions
+        for category in dimension.categories
+        if named.get(dimension.variable) == category.codes
+    ]
+    return " / ".join(labels) or f"all {table.dataset}"
+
+
+def _became(old: object, new: object) -> str:
+    return f"{old} became {new}"

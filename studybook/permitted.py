@@ -1,0 +1,95 @@
+"""What the policy lets be asked of a study at all: which variables are never counted, and what findings may ask."""
+
+from collections.abc import Iterator
+
+from studybook.bundle import Bundle, Released, Untold
+from studybook.declare import slug
+from studybook.disclosure.policy import Policy
+from studybook.errors import PolicyError
+from studybook.findings import Crosstab, Finding, asks_for
+from studybook.rules import Constant, Repeats
+from studybook.study import DataFile, Study
+from studybook.variables import Key, Text, Variable
+
+
+def group_level(study: Study, dataset: str) -> frozenset[str]:
+    """The variables that describe a whole group (a task force), directly or repeated from another dataset."""
+    own = {name for rule in study.declared_rules for name in _constant(rule, study.group, dataset)}
+    repeated = [rule for rule in study.declared_rules if isinstance(rule, Repeats) and rule.dataset == dataset]
+    return frozenset(own.union(*(set(rule.names) & group_level(study, rule.parent) for rule in repeated)))
+
+
+def untold(variable: Variable, file: DataFile, study: Study) -> Untold:
+    """Why a variable has no table, empty where it has one."""
+    match variable.kind:
+        case Key():
+            return "identifier"
+        case Text():
+            return "text"
+        case _:
+            return "group" if variable.name in group_level(study, file.slug) else ""
+
+
+def check_named(policy: Policy, study: Study) -> None:
+    """Make sure that the policy names variables of this study.
+
+    Raises:
+        PolicyError: it names others.
+    """
+    known = {variable.name for file in study.files for variable in file.variables}
+    if unknown := sorted(set(policy.one_way_only) - known):
+        raise PolicyError(f"one_way_only names {unknown}, which the study does not have", remedy="Correct the names.")
+
+
+def check_allowed(finding: Finding, study: Study, policy: Policy) -> None:
+    """Make sure that a finding asks what the policy may let out.
+
+    Raises:
+        PolicyError: it does not.
+    """
+    names = {*asks_for(finding.ask), *finding.universe}
+    counted_by = {finding.ask.by} if counts_by_trait(finding, study) and isinstance(finding.ask, Crosstab) else set[str]()
+    if groups := sorted(names & group_level(study, slug(finding.of)) - counted_by):
+        raise PolicyError(
+            f"{groups} describe whole groups of records, which are too few to be counted",
+            where=f"finding {finding.id}",
+            remedy="Describe them in words, or count something else by one of them: Crosstab(outcome, by=trait).",
+        )
+    alone = sorted(names & set(policy.one_way_only))
+    if alone and (isinstance(finding.ask, Crosstab) or finding.universe):
+        raise PolicyError(f"the policy counts {alone} only on their own", where=f"finding {finding.id}")
+
+
+def counts_by_trait(finding: Finding, study: Study) -> bool:
+    """Whether a finding counts something by what describes whole groups."""
+    return isinstance(finding.ask, Crosstab) and finding.ask.by in group_level(study, slug(finding.of))
+
+
+def fits(bundle: Bundle, study: Study, policy: Policy) -> bool:
+    """Whether the codebook has each variable of the study, with a table where one may be, and findings ask what they may."""
+    for file in study.files:
+        wanted = [(variable.name, untold(variable, file, study)) for variable in file.variables]
+        if [(entry.variable, entry.untold) for entry in bundle.codebook.get(file.slug, ())] != wanted:
+            return False
+        if any((entry.table is None) != bool(entry.untold) for entry in bundle.codebook[file.slug]):
+            return False
+    return len(bundle.codebook) == len(study.files) and all(
+        _may_be_asked(released, study, policy) for released in bundle.findings
+    )
+
+
+def _may_be_asked(released: Released, study: Study, policy: Policy) -> bool:
+    """Whether a finding asks what the policy lets out. Which groups are in which category of a trait cannot be seen here."""
+    table = released.table
+    names = [*(each.variable for each in table.dimensions), *dict(table.universe)]
+    if by_trait := set(names) & group_level(study, table.dataset):
+        across = table.dimensions[1:] if released.question == "crosstab" else ()
+        fit = all(len(each.categories) * policy.groups <= study.groups for each in across)
+        if not fit or by_trait != {each.variable for each in across}:
+            return False
+    return len(names) == 1 or not set(policy.one_way_only) & set(names)
+
+
+def _constant(rule: object, group: str, dataset: str) -> Iterator[str]:
+    if isinstance(rule, Constant) and rule.key == group and rule.dataset == dataset:
+        yield from rule.names
