@@ -15,10 +15,18 @@ from studybook.codebook.policy import policy_page
 from studybook.codebook.validation import validation_page
 from studybook.errors import PageFailed
 from studybook.present.marks import banner_html, head_html, provenance, titled
+from studybook.standing import Approved, Standing
 from studybook.study import Study
 
 Tree = Mapping[str, bytes]
 """Contents by path, relative to the top of the site."""
+
+PASSAGE = re.compile(
+    r"^<!-- demo: -->\n(?P<demo>.*?)^<!-- cleared: -->\n(?P<cleared>.*?)^<!-- end -->\n", re.DOTALL | re.MULTILINE
+)
+"""What is said in one way of a demo, and in another of a build from attested and cleared files."""
+
+MARKS = re.compile(r"<!-- (demo:|cleared:|end) -->")
 
 FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
 
@@ -92,7 +100,20 @@ def _marked(path: str, text: str, bundle: Bundle) -> str:
     meta["title"] = titled(bundle.standing, meta["title"])
     banner = banner_html(bundle.standing, bundle.manifest.study, up="../" * path.count("/"))
     above = f"```{{=html}}\n{banner}\n```\n\n" if banner else ""
-    return f"---\n{_yaml(meta)}---\n\n{above}{text[found.end() :].lstrip()}"
+    return f"---\n{_yaml(meta)}---\n\n{above}{_fitting(path, text[found.end() :].lstrip(), bundle.standing)}"
+
+
+def _fitting(path: str, text: str, standing: Standing) -> str:
+    """The text with, of each passage written twice, the half that is true of this build."""
+    cleared = isinstance(standing, Approved)
+    fitting = PASSAGE.sub(lambda found: found["cleared" if cleared else "demo"], text)
+    if left := [line for line in fitting.splitlines() if MARKS.fullmatch(line.strip())]:
+        raise PageFailed(
+            f"a passage for builds of one standing does not end as it should, at {left[0].strip()}",
+            where=path,
+            remedy="Write <!-- demo: -->, text, <!-- cleared: -->, other text, <!-- end -->, each mark on a line of its own.",
+        )
+    return fitting
 
 
 def _config(path: Path, bundle: Bundle) -> str:

@@ -9,9 +9,10 @@ import yaml
 from studybook.bundle import SourceKind
 from studybook.errors import PageFailed
 from studybook.pages import Tree, page_tree
+from studybook.record import read
 from studybook.release import seal
 from tests import ponds
-from tests.attested import ATTESTATION, attested
+from tests.attested import ATTESTATION, approved, attested
 
 CONFIG = b"website: {title: Ponds}\nformat: {html: {theme: default}}\n"
 PAGE = b"---\ntitle: About\n---\n\nText.\n"
@@ -80,3 +81,23 @@ def test_lines_may_end_in_either_way(root: Path) -> None:
     before = tree(root)["about.qmd"]
     (root / "site" / "about.qmd").write_bytes(PAGE.replace(b"\n", b"\r\n"))
     assert tree(root)["about.qmd"] == before
+
+
+PASSAGES = b"---\ntitle: About\n---\n\nBoth.\n\n<!-- demo: -->\nInvented.\n<!-- cleared: -->\nCounted.\n<!-- end -->\n\nEnd.\n"
+
+
+def test_a_passage_written_twice_says_what_is_true_of_the_build(root: Path, tmp_path: Path) -> None:
+    (root / "site" / "about.qmd").write_bytes(PASSAGES)
+    places = {"site": root / "site", "analyses": root / "analyses", "config": root / "_quarto.yml"}
+    demo = tree(root)["about.qmd"]
+    cleared = page_tree(ponds.STUDY, read(approved(tmp_path / "r")), **places)["about.qmd"]
+    waiting = page_tree(ponds.STUDY, attested(), **places)["about.qmd"]
+    assert demo.endswith(b"Both.\n\nInvented.\n\nEnd.\n") and waiting.endswith(b"Both.\n\nInvented.\n\nEnd.\n")
+    assert cleared.endswith(b"Both.\n\nCounted.\n\nEnd.\n")
+
+
+@pytest.mark.parametrize("mark", [b"<!-- end -->\n", b"<!-- cleared: -->\n", b"<!-- demo: -->\n"])
+def test_a_passage_that_is_half_written_is_refused(root: Path, mark: bytes) -> None:
+    (root / "site" / "about.qmd").write_bytes(PASSAGES.replace(mark, b""))
+    with pytest.raises(PageFailed, match=r"a passage .* does not end"):
+        tree(root)
