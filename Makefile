@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: site test check serve preview bench lock lint clean help
+.PHONY: site test check soak serve preview bench lock lint clean help
 
 help:  ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -16,6 +16,9 @@ test: $(READY) lint  ## every test, the browser's too
 
 check: $(READY) lint  ## the fast part: no browser, no whole build, fewer examples of each property
 	$(BIN)/python -m pytest -n auto --dist worksteal -m "not browser and not whole" --hypothesis-profile=fast
+
+soak: $(READY)  ## the guarantee on 1,000 random studies: an hour or so
+	$(BIN)/python -m pytest -n auto --dist worksteal --hypothesis-profile=soak tests/test_guarantee.py
 
 lint: $(READY)  ## style and types
 	$(BIN)/ruff check .

@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, sync_playwright
 # How many examples a property is tried on. A property that is slow to try says so itself.
 settings.register_profile("full", max_examples=100, deadline=None)
 settings.register_profile("fast", max_examples=25, deadline=None)
+settings.register_profile("soak", max_examples=500, deadline=None)
 settings.load_profile("full")
 
 ROOT = Path(__file__).resolve().parent.parent
