@@ -17,7 +17,7 @@ test: $(READY) lint  ## every test, the browser's too
 check: $(READY) lint  ## the fast part: no browser, no whole build, fewer examples of each property
 	$(BIN)/python -m pytest -n auto --dist worksteal -m "not browser and not whole" --hypothesis-profile=fast
 
-soak: $(READY)  ## the guarantee on 1,000 random studies: an hour or so
+soak: $(READY)  ## the guarantee on 1,000 random studies: some minutes
 	$(BIN)/python -m pytest -n auto --dist worksteal --hypothesis-profile=soak tests/test_guarantee.py
 
 lint: $(READY)  ## style and types

@@ -1,200 +1,381 @@
-"""The audit finds each thing planted in an otherwise clean site."""
+"""The audit finds each thing planted in an otherwise clean site: a small study's, built as every site is."""
 
+import json
+import os
+import re
+import shutil
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from lxml import html
 
 from studybook.audit import audit
-from studybook.bundle import Bundle, SourceKind
+from studybook.audit.generated import Known, untrue
+from studybook.audit.page import Page
+from studybook.audit.subjects import subjects
+from studybook.audit.words import of_pages
+from studybook.bundle import Bundle, Refused, SourceKind
 from studybook.errors import AuditFailed
+from studybook.findings import Crosstab, Finding, Frequencies, Summary
+from studybook.folders import lay
+from studybook.pages import page_tree
+from studybook.present import View
+from studybook.present.unpublished import Unpublished
 from studybook.release import seal
+from studybook.rendering import Renderer
+from studybook.rendering.embedded import Embedded
+from studybook.rules import RuleOutcome
 from studybook.standing import Approval
 from tests.attested import ATTESTATION
-from tests.ponds import POLICY, STUDY, microdata
+from tests.ponds import POLICY, STUDY, Birds, Ponds, microdata
+from tests.spec.test_pages import quarto
 
-PAGE = """<!DOCTYPE html><html lang="en"><head><title>Synthetic demo: Ponds</title><meta name="robots" content="noindex">
-<link rel="stylesheet" href="{up}styles.css"></head><body><h1>Synthetic demo: Ponds</h1>
-<div class="source-banner">Synthetic demo.</div>{body}<a href="{up}index.html#top">home</a></body></html>"""
-
-MARKED_NUMBER = '57 <span class="synthetic-tag">(synthetic)</span>'
-MARKED_TABLE = '<span class="synthetic-tag">Synthetic demo</span> '
-NUMBERS = f"""<p id="top">Welcome</p>
-<span class="value">{MARKED_NUMBER}</span> <span class="value withheld">a withheld number</span>
-<table class="gt_table"><caption>{MARKED_TABLE}Shores #</caption><tr><th>Yes</th><td>57</td></tr></table>
-<table class="rules"><caption>No numbers</caption></table>
-<svg class="chart"><title>Synthetic demo: Shores</title><text>57</text><text>Synthetic demo</text></svg>
+EPOCH = 1_600_000_000
+FINDINGS = (
+    Finding(of=Ponds, id="reeds", title="Reeds, by depth", ask=Crosstab(Ponds.REEDS, by=Ponds.DEPTH), note="Seen 2 times."),
+    Finding(of=Ponds, id="shore", title="Shores in 5 parks", ask=Frequencies(Ponds.SHORE)),
+    Finding(of=Ponds, id="depth", title="Depth", ask=Summary(Ponds.DEPTH)),
+    Finding(of=Birds, id="song", title="Singing", ask=Frequencies(Birds.SINGS), universe={Birds.KIND: {1}}),
+)
+OUTCOMES = (RuleOutcome("ponds-2", "ponds", "expected", "No pond has 2 shores.", held=True),)
+REFUSED = Refused(id="wardens", title="Reeds in 2 sorts of parks", note="", reason="It would tell of fewer than 3 parks.")
+CONFIG = """project: {type: website, output-dir: _site}
+website: {title: Ponds, search: true, navbar: {left: [index.qmd]}}
+format: {html: {theme: default, css: styles.css}}
 """
+PROFILE = "format: {html: {html-table-processing: none}}\n"
+HOME = """---
+title: Ponds
+---
+
+We counted 400 ponds by hand. A share: {share}. A count that is not told: {withheld}. A depth: {median}. Not let out: {refused}.
+
+{tables}
+"""
+ANCHORS = "---\ntitle: {title}\n---\n\n[]{{#generator}} []{{#sensitivity}} []{{#open}} []{{#short-names}} Words.\n"
+HOME_PAGE, PONDS = "index.html", "codebook/ponds.html"
+
+
+@pytest.fixture(scope="module")
+def bundle() -> Bundle:
+    sealed = seal(microdata(1, 400, 600), FINDINGS, OUTCOMES, policy=POLICY, source=SourceKind.SYNTHETIC, seed=1)
+    return replace(sealed, refused=(REFUSED,))
+
+
+def home(bundle: Bundle) -> str:
+    """A page as it is once its cells have run."""
+    views = {each.id: View(each, bundle) for each in bundle.findings}
+    unseen = next(part.label for part in bundle.finding("shore").table.dimensions[0].categories if part.label == "Mud")
+    return HOME.format(
+        share=views["shore"].share("Grass"),
+        withheld=views["shore"].count(unseen),
+        median=views["depth"].median(),
+        refused=Unpublished(REFUSED).share("Yes"),
+        tables="\n\n".join(f"{view.table()}\n\n{view.chart()}" for view in [*views.values(), Unpublished(REFUSED)]),
+    )
+
+
+def laid(bundle: Bundle, folder: Path) -> Path:
+    """The pages of a site of this release, as they are rendered."""
+    (folder / "site").mkdir(parents=True)
+    for name in ("evidence", "references"):
+        (folder / "site" / f"{name}.qmd").write_text(ANCHORS.format(title=name), encoding="utf-8")
+    (folder / "site" / "index.qmd").write_text(home(bundle), encoding="utf-8")
+    (folder / "site" / "styles.css").write_text("a { color: blue }", encoding="utf-8")
+    (folder / "_quarto.yml").write_text(CONFIG, encoding="utf-8")
+    (folder / "_quarto-quarto.yml").write_text(PROFILE, encoding="utf-8")
+    pages = page_tree(STUDY, bundle, site=folder / "site", analyses=folder / "none", config=folder / "_quarto.yml")
+    lay(pages, folder / "tree")
+    return folder / "tree"
+
+
+def rendered(bundle: Bundle, renderer: Renderer, folder: Path) -> Path:
+    renderer.render(laid(bundle, folder), folder / "output")
+    return folder / "output"
+
+
+@pytest.fixture(scope="module")
+def finished(bundle: Bundle, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return rendered(bundle, Embedded(EPOCH), tmp_path_factory.mktemp("finished"))
 
 
 @pytest.fixture
-def clean(tmp_path: Path) -> Path:
-    (tmp_path / "codebook").mkdir()
-    (tmp_path / "index.html").write_text(PAGE.format(up="", body=NUMBERS))
-    (tmp_path / "styles.css").write_text("a { color: blue }")
-    for file in STUDY.files:
-        body = "".join(f'<p id="{variable.name}"></p>' for variable in file.variables)
-        (tmp_path / "codebook" / f"{file.slug}.html").write_text(PAGE.format(up="../", body=body))
-    return tmp_path
+def clean(finished: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(finished, tmp_path / "site", copy_function=os.link)
 
 
-def sealed() -> Bundle:
-    return seal(microdata(), (), (), policy=POLICY, source=SourceKind.SYNTHETIC, seed=1)
+@dataclass(frozen=True)
+class Fault:
+    """A file of the site, and how it is written otherwise."""
+
+    name: str
+    change: Callable[[str], str]
+
+    def plant(self, site: Path) -> None:
+        write(site / self.name, self.change((site / self.name).read_text(encoding="utf-8")))
 
 
-def edit(name: str, old: str, new: str) -> Callable[[Path], None]:
-    def change(site: Path) -> None:
-        path = site / name
-        assert old in path.read_text()
-        path.write_text(path.read_text().replace(old, new, 1))
+def edit(name: str, old: str, new: str) -> Fault:
+    """The first place that `old` fits is written otherwise."""
 
-    return change
+    def change(text: str) -> str:
+        assert re.search(old, text), old
+        return re.sub(old, new, text, count=1)
+
+    return Fault(name, change)
 
 
-def test_a_clean_site_passes(clean: Path) -> None:
-    assert audit(clean, STUDY, sealed()) == 3
+def one_more(name: str, around: str) -> Fault:
+    """The number that `around` captures becomes larger by one."""
+
+    def change(text: str) -> str:
+        found = re.search(around, text)
+        assert found, around
+        start, end = found.span(1)
+        return f"{text[:start]}{int(text[start:end]) + 1}{text[end:]}"
+
+    return Fault(name, change)
+
+
+def write(path: Path, text: str) -> None:
+    path.unlink(missing_ok=True)  # it is a link, and what it leads to serves other tests
+    path.write_text(text, encoding="utf-8")
+
+
+def refusal(site: Path, bundle: Bundle) -> AuditFailed:
+    with pytest.raises(AuditFailed) as refused:
+        audit(site, STUDY, bundle)
+    return refused.value
+
+
+def test_a_clean_site_passes(finished: Path, bundle: Bundle) -> None:
+    assert audit(finished, STUDY, bundle) == 8
+
+
+def test_a_clean_site_by_quarto_passes(bundle: Bundle, tmp_path: Path) -> None:
+    assert audit(rendered(bundle, quarto(os.environ), tmp_path), STUDY, bundle) == 8
+
+
+def test_a_clean_site_of_each_standing_passes(bundle: Bundle, tmp_path: Path) -> None:
+    """With the marks of that standing, and with no other."""
+    attested = replace(ATTESTATION, institution="School 9", licensee="A. Heron III")
+    manifest = replace(bundle.manifest, source=SourceKind.ATTESTED, seed=None, attestation=attested)
+    approval = Approval(reviewer="B. Swan", date="2005-08-01", agreement="Agreement 12", manifest="0" * 64)
+    uncleared = replace(bundle, manifest=manifest)
+    approved = replace(uncleared, approval=approval, digest=approval.manifest)
+    for each, other in ((uncleared, approved), (approved, uncleared)):
+        site = rendered(each, Embedded(EPOCH), tmp_path / type(each.standing).__name__)
+        assert audit(site, STUDY, each) == 8
+        assert "index.html: " in refusal(site, other).message
 
 
 @pytest.mark.parametrize(
-    ("plant", "message"),
+    ("fault", "message"),
     [
-        (edit("index.html", "<title>Synthetic demo: ", "<title>"), "the title does not begin"),
-        (edit("index.html", "<h1>Synthetic demo: ", "<h1>"), "the first heading does not begin"),
-        (edit("index.html", "source-banner", "banner"), "the banner is absent"),
-        (edit("index.html", "noindex", "all"), "noindex is absent"),
-        (edit("index.html", "<title>", '<meta name="citation_title" content="x"><title>'), "claims to be citable"),
-        (edit("index.html", "<h1>", '<script type="application/ld+json">{}</script><h1>'), "claims to be a dataset"),
-        (edit("index.html", "</p>", '</p><img src="https://elsewhere.example/x.png" alt="">'), "from another host"),
-        (edit("index.html", "</p>", '</p><script src="//elsewhere.example/x.js"></script>'), "from another host"),
-        (edit("index.html", "</p>", '</p><p id="top"></p>'), "the id top stands more than once"),
-        (edit("index.html", "</p>", '</p><a href="gone.html">x</a>'), "gone.html leads nowhere"),
-        (edit("index.html", "</p>", '</p><a href="codebook/ponds.html#GONE">x</a>'), "#GONE leads nowhere"),
-        (edit("index.html", "</p>", '</p><a href="../../etc/passwd">x</a>'), "leads nowhere"),
-        (edit("index.html", "</p>", '</p><a href="javascript:x()">x</a>'), "leads nowhere"),
-        (edit("codebook/ponds.html", 'id="SHORE"', 'id="SHOAL"'), "SHORE has no entry"),
-        (edit("index.html", MARKED_NUMBER, "57"), "the number '57' is not marked"),
-        (edit("index.html", 'class="value"', 'class="value big"'), None),
-        (edit("index.html", "(synthetic)", "(SYNTHETIC)"), None),
-        (edit("index.html", MARKED_TABLE, ""), "the table 'Shores #' is not marked in its caption"),
-        (
-            edit("index.html", f"<caption>{MARKED_TABLE}Shores #</caption>", ""),
-            "the table 'Yes57' is not marked in its caption",
-        ),
-        (edit("index.html", "gt_table", "codes"), None),
-        (edit("index.html", f'gt_table"><caption>{MARKED_TABLE}', 'codes x"><caption>'), "the table 'Shores #' is not marked"),
-        (edit("index.html", ">Synthetic demo</text>", "></text>"), "the chart 'Synthetic demo: Shores57' is not marked"),
+        (edit(HOME_PAGE, "<title>Synthetic demo: ", "<title>"), "the title does not begin"),
+        (edit(HOME_PAGE, "</p>", '</p><img src="https://elsewhere.example/x.png" alt="">'), "from another host"),
+        (edit(HOME_PAGE, "</p>", '</p><script src="//elsewhere.example/x.js"></script>'), "from another host"),
+        (edit(HOME_PAGE, "</p>", '</p><p id="shore"></p>'), "the id shore stands more than once"),
+        (edit(HOME_PAGE, "</p>", '</p><a href="gone.html">x</a>'), "gone.html leads nowhere"),
+        (edit(HOME_PAGE, "</p>", '</p><a href="codebook/ponds.html#GONE">x</a>'), "#GONE leads nowhere"),
+        (edit(HOME_PAGE, "</p>", '</p><a href="../../etc/passwd">x</a>'), "leads nowhere"),
+        (edit(HOME_PAGE, "</p>", '</p><a href="javascript:x()">x</a>'), "leads nowhere"),
+        (edit(PONDS, 'id="SHORE"', 'id="SHOAL"'), "SHORE has no entry"),
+        (edit(PONDS, 'data-of="ponds.SHORE"', 'data-of="ponds.REEDS"'), "SHORE has no entry"),
         (edit("styles.css", "a {", '@import "https://elsewhere.example/f.css"; a {'), "loads from another host"),
     ],
 )
-def test_what_is_planted_is_found(clean: Path, plant: Callable[[Path], None], message: str | None) -> None:
-    plant(clean)
-    if message is None:
-        assert audit(clean, STUDY, sealed()) == 3
-        return
-    with pytest.raises(AuditFailed, match=message):
-        audit(clean, STUDY, sealed())
+def test_what_is_planted_is_found(clean: Path, bundle: Bundle, fault: Fault, message: str) -> None:
+    fault.plant(clean)
+    assert re.search(message, refusal(clean, bundle).message)
 
 
-UNCLEARED = {"Synthetic demo": "Not cleared for release", "(synthetic)": "(not cleared)"}
-ATTESTED = {"source": SourceKind.ATTESTED, "seed": None, "attestation": ATTESTATION}
-
-
-def uncleared() -> Bundle:
-    return replace(sealed(), manifest=replace(sealed().manifest, **ATTESTED))
-
-
-def approved() -> Bundle:
-    approval = Approval(reviewer="B. Swan", date="2005-08-01", agreement="Agreement 12", manifest="0" * 64)
-    return replace(uncleared(), approval=approval, digest=approval.manifest)
-
-
-def rewritten(site: Path, words: dict[str, str]) -> None:
-    for path in site.rglob("*.html"):
-        text = path.read_text()
-        for old, new in words.items():
-            text = text.replace(old, new)
-        path.write_text(text)
-
-
-def test_what_is_not_cleared_says_so_and_not_that_it_is_a_demo(clean: Path) -> None:
-    with pytest.raises(AuditFailed, match="the title does not begin 'Not cleared for release'"):
-        audit(clean, STUDY, uncleared())
-    rewritten(clean, UNCLEARED)
-    assert audit(clean, STUDY, uncleared()) == 3
-    with pytest.raises(AuditFailed, match="the title does not begin 'Synthetic demo'"):
-        audit(clean, STUDY, sealed())
+NOT_WRITTEN = "is not written as the release has it"
+UNTAGGED = "a figure .* does not say which number of the release it is"
+NOT_LONG = "draws a bar that is not as long as its number is large"
+GAP = "does not draw what is withheld as a gap"
+ABSENT = "a number that the release does not have"
+WITHHELD = r'(data-cell="n [^"]*">)<span class="withheld">withheld</span>'
+BAR = '<span class="bar" style="--share:9"></span>'
 
 
 @pytest.mark.parametrize(
-    ("plant", "message"),
+    ("fault", "message"),
     [
-        (edit("index.html", "source-banner", "banner"), "the banner is absent"),
-        (edit("index.html", "noindex", "all"), "noindex is absent"),
-        (edit("index.html", "<title>", '<meta name="citation_title" content="x"><title>'), "claims to be citable"),
-        (edit("index.html", "(not cleared)", "(synthetic)"), r"the number '57 \(synthetic\)' is not marked"),
-        (
-            edit("index.html", "Not cleared for release</span> Shores", "Synthetic demo</span> Shores"),
-            "is not marked in its caption",
-        ),
-        (edit("index.html", "<text>Not cleared for release</text>", ""), "is not marked in its drawing"),
+        # Numbers that are not the release's.
+        (one_more(HOME_PAGE, r'data-cell="n 1">(\d+)<'), f"the number 'n 1' of shore in #shore-table {NOT_WRITTEN}"),
+        (one_more(HOME_PAGE, r'data-cell="p 1">(\d+)%<'), f"the number 'p 1' of shore in #shore-table {NOT_WRITTEN}"),
+        (one_more(HOME_PAGE, r'data-cell="np 1/0:1">(\d+) <'), f"the number 'np 1/0:1' of reeds .* {NOT_WRITTEN}"),
+        (one_more(HOME_PAGE, r'class="percent">(\d+)%'), f"the number 'np .*' of .* {NOT_WRITTEN}"),
+        (one_more(HOME_PAGE, r'data-cell="q2">(\d+) metres'), f"the number 'q2' of depth .* {NOT_WRITTEN}"),
+        (one_more(HOME_PAGE, r'class="value"[^>]*>(\d+) percent'), f"the number 'p 1' of shore .* {NOT_WRITTEN}"),
+        (one_more(HOME_PAGE, r'class="message">.*data-cell="t \?">(\d+) '), f"the number 't \\?' of .*chart {NOT_WRITTEN}"),
+        (one_more(HOME_PAGE, r"categories withheld, together (\d+)"), f"the number 't \\?' of .* {NOT_WRITTEN}"),
+        (one_more(HOME_PAGE, r'Base: <span data-cell="n">(\d+)'), f"the number 'n' of .* {NOT_WRITTEN}"),
+        (one_more(HOME_PAGE, r'<text data-cell="np 1"[^>]*>(\d+) \('), f"the number 'np 1' of shore .* {NOT_WRITTEN}"),
+        (one_more(HOME_PAGE, r'<text data-cell="np 1"[^>]*>\d+ \((\d+)%'), f"the number 'np 1' of shore .* {NOT_WRITTEN}"),
+        (one_more(HOME_PAGE, r"<desc[^>]*>[^<]*Of (\d+) ponds"), f"the description of a chart .* {NOT_WRITTEN}"),
+        (one_more(PONDS, r'data-cell="n 1">(\d+)<'), f"the number 'n 1' of ponds.REEDS in #REEDS {NOT_WRITTEN}"),
+        (one_more(PONDS, r'data-cell="p 1">(\d+)%'), f"the number 'p 1' of ponds.REEDS in #REEDS {NOT_WRITTEN}"),
+        (one_more(PONDS, r'data-cell="p \*">(\d+)%'), f"the number 'p \\*' of ponds.REEDS in #REEDS {NOT_WRITTEN}"),
+        (one_more(PONDS, r"median (\d+)"), f"the number 'q2' of ponds.DEPTH in #DEPTH {NOT_WRITTEN}"),
+        (one_more(PONDS, r'data-of="ponds\.\*" data-cell="n">(\d+)'), rf"the number 'n' of ponds\.\* .* {NOT_WRITTEN}"),
+        # A withheld number that is told, and one that is told as withheld.
+        (edit(HOME_PAGE, r'(data-cell="n [^"]*" class="withheld">)withheld', r"\g<1>7"), f"'n .*' of .* {NOT_WRITTEN}"),
+        (edit(PONDS, WITHHELD, r"\g<1>7"), f"'n .*' of ponds.* {NOT_WRITTEN}"),
+        (edit(PONDS, WITHHELD, r"\g<1>0"), f"'n .*' of ponds.* {NOT_WRITTEN}"),
+        (edit(PONDS, WITHHELD, r"\g<1>"), f"'n .*' of ponds.* {NOT_WRITTEN}"),
+        (edit(PONDS, WITHHELD, r"\1NaN"), f"'n .*' of ponds.* {NOT_WRITTEN}"),
+        (edit(HOME_PAGE, "a withheld number", "7"), f"the number 'n 3' of shore .* {NOT_WRITTEN}"),
+        (edit(HOME_PAGE, r'data-cell="n 1">\d+<', 'data-cell="n 1">withheld<'), f"the number 'n 1' of shore .* {NOT_WRITTEN}"),
+        # Numbers that say nothing, or what is not so.
+        (edit(HOME_PAGE, ' data-cell="n 1"', ""), "a cell in #shore-table holds no number that says what it is"),
+        (edit(HOME_PAGE, ' data-cell="n 1"', ""), f"a figure in #shore-table {UNTAGGED[12:]}"),
+        (edit(PONDS, ' data-cell="n 1"', ""), "a cell in #REEDS holds no number that says what it is"),
+        (edit(PONDS, r'(<td class="number") data-cell="n 1">\d+<', r"\1><"), "a cell in #REEDS holds no number"),
+        (edit(HOME_PAGE, r'(<td[^>]*><span data-cell="n 1")', r'\1 data-of="shore"'), "a cell in #shore-table holds no number"),
+        (edit(HOME_PAGE, r'(data-cell="n 1">\d+</span>)', r"\1 or so"), "a cell in #shore-table holds no number"),
+        (edit(HOME_PAGE, r'data-cell="[^"]*" (class="withheld")', r"\1"), "a mark of a withheld number .* does not say which"),
+        (edit(HOME_PAGE, ' data-of="shore" data-cell="p 1"', ""), UNTAGGED),
+        (edit(HOME_PAGE, ' data-of="shore"', ""), ABSENT),
+        (edit(HOME_PAGE, ' data-of="shore"', ' data-of="shores"'), ABSENT),
+        (edit(HOME_PAGE, ' data-cell="n 1"', ' data-cell="n 7"'), ABSENT),
+        (edit(HOME_PAGE, ' data-cell="n 1"', ' data-cell="n 1/1"'), ABSENT),
+        (edit(HOME_PAGE, ' data-cell="n 1"', ' data-cell="mean 1"'), ABSENT),
+        (edit(HOME_PAGE, ' data-cell="n 1"', ' data-cell="n 2"'), f"the number 'n 2' of shore .* {NOT_WRITTEN}"),
+        (edit(HOME_PAGE, ' data-cell="q2"', ' data-cell="q1"'), f"the number 'q1' of depth .* {NOT_WRITTEN}"),
+        (edit(HOME_PAGE, "a number that is not published", "7"), f"the number 'x' of wardens .* {NOT_WRITTEN}"),
+        (edit(HOME_PAGE, ' data-cell="x"', ' data-cell="n"'), ABSENT),
+        (edit(HOME_PAGE, "fewer than 3 parks", "fewer than 2 parks"), UNTAGGED),
+        # Numbers that stand where they do not belong.
+        (edit(HOME_PAGE, ">Grass</th>", ">Stone</th>"), f"the label of a row in #shore-table {NOT_WRITTEN}"),
+        (edit(HOME_PAGE, '"col">2–9 metres<', '"col">0–1 metres<'), f"the label of a column in #reeds-table {NOT_WRITTEN}"),
+        (edit(HOME_PAGE, ">Percent of ponds</th>", ">Number</th>"), f"the title of a column in #shore-table {NOT_WRITTEN}"),
+        (edit(PONDS, '<td class="code">1</td>', '<td class="code">2</td>'), f"the code of a row in #REEDS {NOT_WRITTEN}"),
+        (edit(PONDS, "0–1 metres</th>", "1–2 metres</th>"), f"the label of a row in #DEPTH {NOT_WRITTEN}"),
+        (edit(PONDS, r'(?s)(class="labels".*?<td class="code">)1<', r"\g<1>3<"), f"a code or its label .* {NOT_WRITTEN}"),
+        (edit(HOME_PAGE, r'data-label="1">Grass', 'data-label="1">Stone'), f"the label '1' of shore .* {NOT_WRITTEN}"),
+        (edit(HOME_PAGE, r'data-label="1">Grass', 'data-label="9">Grass'), "a label that the release does not have"),
+        # Numbers typed where only the release may speak.
+        (edit(HOME_PAGE, "Base: <span", "Base of 9: <span"), UNTAGGED),
+        (edit(HOME_PAGE, "Seen 2 times", "Seen 3 times"), UNTAGGED),
+        (edit(HOME_PAGE, "Shores in 5 parks <a", "Shores in 6 parks <a"), UNTAGGED),
+        (edit(HOME_PAGE, "Table: Shores in 5", "Table: Shores in 6"), "the attribute aria-label .* holds a figure"),
+        (edit(HOME_PAGE, "</figcaption>", "⅞</figcaption>"), UNTAGGED),
+        (edit(HOME_PAGE, "<figcaption>", "<figcaption><!-- 7 -->"), "a comment .* holds a figure"),
+        (edit(HOME_PAGE, "<figcaption>", '<figcaption data-count="7">'), "the attribute data-count .* holds a figure"),
+        (edit(HOME_PAGE, "<figcaption>", '<figcaption><script type="application/json">[7]</script>'), UNTAGGED),
+        (edit(HOME_PAGE, r'(class="value"[^>]*>[^<]*<span class="synthetic-tag">)', r"\g<1>7 "), UNTAGGED),
+        (edit(HOME_PAGE, '(data-cell="n 1")', r'\1 title="7"'), "the attribute title .* holds a figure"),
+        (edit(HOME_PAGE, '(data-cell="n 1">)', r"\1<!-- 7 -->"), "a comment .* holds a figure"),
+        (edit(HOME_PAGE, "</desc>", " Once 7.</desc>"), f"the description of a chart .* {NOT_WRITTEN}"),
+        (edit(HOME_PAGE, "</svg>", "<text>7</text></svg>"), UNTAGGED),
+        (edit(HOME_PAGE, "</p>", '</p><p class="value">7 (synthetic)</p>'), UNTAGGED),
+        (edit(HOME_PAGE, "</p>", '</p><div class="computed"><pre>7</pre></div>'), UNTAGGED),
+        (edit(PONDS, "What its shore is.", "What its 3 shores are."), UNTAGGED),
+        (edit(PONDS, "0 to 40", "0 to 41"), UNTAGGED),
+        (edit(PONDS, "60, as published", "61, as published"), UNTAGGED),
+        (edit(PONDS, "<summary>All 7 variables", "<summary>All 8 variables"), UNTAGGED),
+        (edit(PONDS, 'content="All 7 variables', 'content="All 8 variables'), "the attribute content .* holds a figure"),
+        (edit("codebook/index.html", "3 codes", "4 codes"), UNTAGGED),
+        (edit("validation.html", "No pond has 2 shores", "No pond has 3 shores"), UNTAGGED),
+        # Drawings.
+        (edit(HOME_PAGE, r'(<path data-cell="np 1" d="M1,\d+h)\d+', r"\g<1>9"), NOT_LONG),
+        (edit(HOME_PAGE, r'(<path data-cell="np 1" d="M)1,', r"\g<1>9,"), NOT_LONG),
+        (edit(HOME_PAGE, r'(<path data-cell="np 3" d="M1,\d+h)\d+', r"\g<1>0"), GAP),
+        (edit(HOME_PAGE, r'(<path data-cell="np 3"[^>]*) stroke-dasharray="3,3"', r"\1"), GAP),
+        (edit(HOME_PAGE, r'<path data-cell="np 3"[^>]*/?>(</path>)?', ""), "or does not draw a number"),
+        (edit(HOME_PAGE, r'<path data-cell="np 1" ', "<path "), "draws what stands for no number"),
+        (edit(HOME_PAGE, r'(<text data-label="2"[^>]*translate\(0,)\d+', r"\g<1>1"), "under a label that is not its own"),
+        (edit(PONDS, r"--share:\d\d", "--share:12"), "a bar in #REEDS is not as long as its number is large"),
+        (edit(PONDS, r'(data-cell="p [^"]*"><span class="withheld">withheld</span>)', rf"\1{BAR}"), "a bar .* stands for no"),
     ],
 )
-def test_each_mark_of_what_is_not_cleared_is_demanded(clean: Path, plant: Callable[[Path], None], message: str) -> None:
-    rewritten(clean, UNCLEARED)
-    plant(clean)
-    with pytest.raises(AuditFailed, match=message):
-        audit(clean, STUDY, uncleared())
+def test_a_number_that_is_not_the_releases_is_found(finished: Path, bundle: Bundle, fault: Fault, message: str) -> None:
+    text = (finished / fault.name).read_text(encoding="utf-8")
+    assert re.search(message, "\n".join(problems(fault.name, fault.change(text), bundle)))
 
 
-UNMARKED = {
-    "Synthetic demo: ": "",
-    '<meta name="robots" content="noindex">': '<meta name="citation_title" content="Ponds">',
-    '<div class="source-banner">Synthetic demo.</div>': "",
-    ' <span class="synthetic-tag">(synthetic)</span>': "",
-    '<span class="synthetic-tag">Synthetic demo</span> ': "",
-    "<text>Synthetic demo</text>": "",
-    "Welcome": "Builds without data say “Synthetic demo”, and until then: not cleared for release.",
-}
+def problems(name: str, text: str, bundle: Bundle) -> list[str]:
+    """What is wrong with the numbers of one page."""
+    page = Page(name, html.fromstring(text.encode(), parser=html.HTMLParser(encoding="utf-8")))
+    return list(untrue(page, Known(subjects(STUDY, bundle), of_pages(STUDY, bundle).get(name, frozenset()))))
 
 
-def test_what_is_approved_has_no_mark_and_may_be_cited(clean: Path) -> None:
-    with pytest.raises(AuditFailed, match="though the release is approved"):
-        audit(clean, STUDY, approved())
-    rewritten(clean, UNMARKED)
-    assert audit(clean, STUDY, approved()) == 3
-    with pytest.raises(AuditFailed, match="the banner is absent"):
-        audit(clean, STUDY, sealed())
+def test_the_audit_of_a_site_looks_at_its_numbers(clean: Path, bundle: Bundle) -> None:
+    one_more(HOME_PAGE, r'data-cell="n 1">(\d+)<').plant(clean)
+    one_more(PONDS, r'data-cell="n 1">(\d+)<').plant(clean)
+    assert refusal(clean, bundle).details == (
+        f"codebook/ponds.html: the number 'n 1' of ponds.REEDS in #REEDS {NOT_WRITTEN}",
+        f"index.html: the number 'n 1' of shore in #shore-table {NOT_WRITTEN}",
+    )
+
+
+def entry(change: Callable[[dict], object]) -> Fault:
+    """The entry of the search index about the home page is changed."""
+
+    def changed(text: str) -> str:
+        entries = json.loads(text)
+        change(next(each for each in entries if each["href"] == HOME_PAGE))
+        return json.dumps(entries)
+
+    return Fault("search.json", changed)
 
 
 @pytest.mark.parametrize(
-    ("plant", "message"),
+    ("fault", "message"),
     [
-        (edit("index.html", "<title>", "<title>Synthetic demo: "), "title says 'Synthetic demo'"),
-        (edit("index.html", "<h1>", "<h1>Not cleared for release: "), "h1 says 'Not cleared'"),
-        (edit("index.html", ">57</span>", ">57 (synthetic)</span>"), r"span says '\(synthetic\)'"),
-        (edit("index.html", ">57</span>", ">57 (not cleared)</span>"), "span says 'not cleared'"),
-        (edit("index.html", "<caption>Shores", "<caption>SYNTHETIC DEMO Shores"), "caption says 'SYNTHETIC DEMO'"),
-        (edit("index.html", "<text>57", "<text>Synthetic demo</text><text>57"), "svg says 'Synthetic demo'"),
-        (edit("index.html", "<title>Shores", "<title>Synthetic demo: Shores"), "svg says 'Synthetic demo'"),
-        (edit("index.html", "</head>", "<style>p { content: 'Not cleared' }</style></head>"), "style says 'Not cleared'"),
-        (edit("index.html", "</p>", '</p><div class="source-banner"></div>'), "the banner or a tag"),
-        (edit("index.html", "</p>", '</p><i class="synthetic-tag">x</i>'), "the banner or a tag"),
-        (edit("index.html", "<title>", '<meta name="robots" content="noindex"><title>'), "noindex is there"),
-        (
-            edit("styles.css", "a {", '@page { @top-left { content: "Synthetic demo" } } a {'),
-            "styles.css: says 'Synthetic demo'",
-        ),
+        (entry(lambda each: each.update(text=re.sub(r"\d+ percent", "9 percent", each["text"]))), "the text of index.html"),
+        (entry(lambda each: each.update(text=f"{each['text']} And 7 were withheld.")), "the text of index.html does not stand"),
+        (entry(lambda each: each.update(section="7")), "a field of index.html does not stand on its page"),
+        (entry(lambda each: each.update(count=7)), "a field of index.html does not stand on its page"),
+        (entry(lambda each: each.update(href="gone.html")), "an entry leads nowhere"),
+        (entry(lambda each: each.update(objectID="7")), "a field of index.html does not stand on its page"),
     ],
 )
-def test_each_mark_on_what_is_approved_is_found(clean: Path, plant: Callable[[Path], None], message: str) -> None:
-    rewritten(clean, UNMARKED)
-    plant(clean)
-    with pytest.raises(AuditFailed, match=message):
-        audit(clean, STUDY, approved())
+def test_a_number_in_the_search_index_is_found(clean: Path, bundle: Bundle, fault: Fault, message: str) -> None:
+    fault.plant(clean)
+    assert re.search(message, refusal(clean, bundle).message)
 
 
-def test_an_absent_page_is_found(clean: Path) -> None:
+@pytest.mark.parametrize("name", ["data.csv", "data.json", "codebook/ponds.parquet"])
+def test_a_file_that_nobody_has_read_is_found(clean: Path, bundle: Bundle, name: str) -> None:
+    write(clean / name, "7")
+    assert refusal(clean, bundle).details == (f"{name}: no check reads files of this kind",)
+
+
+def test_the_text_of_people_is_their_own(clean: Path, bundle: Bundle) -> None:
+    for old, new in (("We counted 400 ponds", "We counted 401 ponds"), ("Words.", "In 1999, 7 of 8.")):
+        for name in (HOME_PAGE, "evidence.html"):
+            text = (clean / name).read_text(encoding="utf-8")
+            write(clean / name, text.replace(old, new))
+    (clean / "search.json").unlink()
+    assert audit(clean, STUDY, bundle) == 8
+
+
+def test_a_refusal_repeats_no_number(clean: Path, bundle: Bundle) -> None:
+    one_more(HOME_PAGE, r'data-cell="n 1">(\d+)<').plant(clean)
+    for name in (HOME_PAGE, PONDS):
+        text = (clean / name).read_text(encoding="utf-8")
+        text = re.sub(r'(class="withheld">)withheld', r"\g<1>77123", text)
+        text = re.sub(r' data-cell="p [^"]*"', ' data-cell="p 77123"', text)
+        write(clean / name, text.replace("</p>", " 77123</p>").replace('class="value"', 'class="value" title="77123"'))
+    assert "77123" not in refusal(clean, bundle).message
+
+
+@pytest.mark.parametrize("name", [HOME_PAGE, PONDS])
+def test_every_figure_of_a_number_counts(finished: Path, bundle: Bundle, name: str) -> None:
+    """Whichever single figure is changed: it is found."""
+    text = (finished / name).read_text(encoding="utf-8")
+    figures = [found.start(1) for found in re.finditer(r'data-cell="[^"]*"[^>]*>[^<]*?(\d)', text)]
+    assert len(figures) > 30
+    for at in figures[:: len(figures) // 15]:
+        other = f"{text[:at]}{(int(text[at]) + 5) % 10}{text[at + 1 :]}"
+        assert problems(name, other, bundle), text[at - 80 : at + 20]
+
+
+def test_an_absent_page_is_found(clean: Path, bundle: Bundle) -> None:
     (clean / "codebook" / "birds.html").unlink()
-    with pytest.raises(AuditFailed, match="KIND has no entry"):
-        audit(clean, STUDY, sealed())
+    assert "KIND has no entry" in refusal(clean, bundle).message

@@ -56,6 +56,33 @@ def test_an_entry_names_universe_values_evidence_and_sensitivity() -> None:
     assert "0 to 40" in entry(PONDS, "DEPTH").text_content()
 
 
+def test_every_number_of_an_entry_says_what_it_is() -> None:
+    page = entry(PONDS, "SHORE")
+    assert page.xpath("./div/@data-of") == ["ponds.SHORE"]
+    said = page.xpath("//td[contains(@class, 'number')]/@data-cell")
+    assert said == [f"{number} {code}" for code in ("1", "2", "3", "-9", "-8", "*") for number in ("n", "p")]
+    assert entry(PONDS, "DEPTH").xpath("//td/@data-cell")[:2] == ["n 0:1", "p 0:1"]
+    assert "n 2001" in entry(PONDS, "DUG").xpath("//td/@data-cell") and "n blank" in entry(PONDS, "DUG").xpath(
+        "//td/@data-cell"
+    )
+    notes = entry(PONDS, "DEPTH").xpath("//p[@class='source']//@data-cell")
+    assert notes[:3] == ["q1", "q2", "q3"]
+
+
+def test_a_quartile_that_is_withheld_is_explained() -> None:
+    whole = bundle()
+    told = next(each for each in whole.codebook["ponds"] if each.variable == "DEPTH")
+    assert told.table
+    told = replace(told, table=replace(told.table, statistics=tuple(replace(s, value=None) for s in told.table.statistics)))
+    counts = tuple(replace(cell, count=cell.count or 7) for cell in told.table.cells)
+    told = replace(told, table=replace(told.table, cells=counts))
+    notes = entry(PONDS, "DEPTH", replace(whole, codebook={"ponds": (told,)})).xpath("//p[@class='source']")[0]
+    assert notes.text_content().startswith(
+        "Lower quartile withheld; median withheld; upper quartile withheld (metres, rounded)"
+    )
+    assert "Some numbers are withheld: why." in notes.text_content()
+
+
 def test_every_table_with_numbers_is_marked_in_its_caption() -> None:
     for name in ("SHORE", "DEPTH", "DUG"):
         captions = entry(PONDS, name).xpath("//caption")
@@ -143,14 +170,16 @@ def test_a_dataset_page_says_what_is_missing_and_whose_records_these_are() -> No
     page = dataset_page(PONDS, STUDY, bundle())
     assert 'description: "All 7 variables, reconstructed"' in page
     assert "`-9` Not noted; `-8` Not applicable; blank, of a date" in page
-    assert '60 <span class="synthetic-tag">(synthetic)</span>, as many as' in page
+    number = '<span data-of="ponds.*" data-cell="n">60</span>'
+    assert f'{number} <span class="synthetic-tag">(synthetic)</span>, as many as' in page
     unattested = seal(microdata(), (), OUTCOMES, policy=POLICY, source=SourceKind.UNATTESTED, seed=None)
     assert "as many as" not in dataset_page(PONDS, STUDY, unattested)
 
 
 def test_the_index_lists_every_dataset() -> None:
     page = index_page(STUDY, bundle())
-    assert page.count('<tr><th scope="row">') == sum(len(file.variables) for file in STUDY.files)
+    rows = [f'<tr data-of="{file.slug}.{each.name}"><th scope="row">' for file in STUDY.files for each in file.variables]
+    assert [page.count(row) for row in rows] == [1] * len(rows)
 
 
 def test_validation_says_held_or_not_and_never_how_often() -> None:

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -18,7 +19,19 @@ from tests.conftest import ROOT, Run
 
 pytestmark = pytest.mark.whole
 
-CANARIES = ("CANARY-7731", "424242", "2011-11-11", "canaryfolder")
+CANARIES = (
+    *("CANARY-", "424242", "2011-11-11", "canaryfolder"),
+    *(
+        "2016-02-29",
+        "29/02/2016",
+        "02/29/2016",
+        "29.02.2016",
+        "February 29, 2016",
+        "29 February 2016",
+        "20160229",
+        "1456704000",
+    ),
+)
 
 
 def exported(command: Run, folder: Path, form: str) -> Path:
@@ -62,24 +75,41 @@ def test_files_give_the_numbers_of_the_source_they_were_written_from(
     assert str(tmp_path) not in (tmp_path / "files" / "manifest.json").read_text()
 
 
+def planted(frame: pd.DataFrame, keys: dict[str, str]) -> pd.DataFrame:
+    """The frame with other keys, every date of one record the same rare day, and one record alone in its category."""
+    frame = frame.assign(**{name: frame[name].replace(keys) for name in frame.columns[:3]})
+    days = [name for name in frame.columns if "DATE" in name]
+    frame.loc[0, days] = frame.loc[0, days].where(frame.loc[0, days].isna(), date(2016, 2, 29))
+    for name in {"V_GENDER", "S_GENDER"} & set(frame.columns):
+        others = (frame[name] == 3) & (frame.index != frame.index[frame[name] == 3][0])
+        frame[name] = frame[name].mask(others, 1)
+    return frame
+
+
+def counted(release: Path, name: str) -> dict[tuple[float, ...], int | None]:
+    """What a file of a release tells of each category of a gender, by its codes; None is withheld."""
+    told = json.loads((release / name).read_text(encoding="utf-8"))
+    (table,) = [each for each in told.get("variables", [told]) if each.get("variable", "V_GENDER") in {"V_GENDER", "S_GENDER"}]
+    return {tuple(codes): cell.get("count") for cell in table["cells"] for codes in cell["where"].values()}
+
+
 def test_a_site_from_files_is_marked_and_holds_nothing_of_them(command: Run, tmp_path: Path) -> None:
+    """Neither keys nor dates nor the only record of a category, in whatever is written or printed."""
     data = exported(command, tmp_path / "canaryfolder", "sav")
-
-    def plant(frame: pd.DataFrame) -> pd.DataFrame:
-        same = frame["TF_ID"] == frame["TF_ID"].iloc[0]
-        return frame.assign(TF_ID=frame["TF_ID"].mask(same, "CANARY-7731"))
-
-    keys = [pyreadstat.read_sav(next(data.rglob(f"*-000{n}-*.sav")))[0]["TF_ID"].iloc[0] for n in (1, 2, 3)]
+    first = [pyreadstat.read_sav(next(data.rglob(f"*-000{n}-*.sav")))[0].iloc[0, :3] for n in (1, 2, 3)]
+    keys = {key: f"CANARY-{7731 + number}" for number, key in enumerate(sorted({key for row in first for key in row}))}
     for number in (1, 2, 3):
-        spoilt(data, number, lambda frame: frame.assign(TF_ID=frame["TF_ID"].replace(keys[0], "CANARY-7731")))
+        spoilt(data, number, lambda frame: planted(frame, keys))
     done = command("site", "--data", data, "--output", tmp_path / "s", "--scratch", tmp_path / "b", LC_CANARY="canaryfolder")
     assert done.returncode == 0, done.stderr
     assert "carry no attestation" in (tmp_path / "s" / "index.html").read_text()
-    for folder in (tmp_path / "s", tmp_path / "b"):
-        for path in folder.rglob("*"):
-            text = path.read_bytes() if path.is_file() else b""
-            assert not any(canary.encode() in text for canary in CANARIES), path
-    assert not any(canary in done.stdout + done.stderr for canary in CANARIES)
+    looked = {path: path.read_bytes() for name in ("s", "b") for path in (tmp_path / name).rglob("*") if path.is_file()}
+    assert {path.relative_to(tmp_path).parts[1] for path in looked} >= {"release", "staged", "knitted", "cache", "index.html"}
+    for path, text in {**looked, Path("log"): (done.stdout + done.stderr).encode()}.items():
+        assert [canary for canary in CANARIES if canary.encode() in text] == [], path
+    for name in ("codebook/victims.json", "findings/victim-gender.json", "codebook/suspects.json"):
+        told = counted(tmp_path / "b" / "release", name)
+        assert told[3.0,] is None and list(told.values()).count(None) > 1, name
 
 
 SPY = """---

@@ -10,6 +10,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, assert_never
 
+import lxml.html
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,6 +19,7 @@ from studybook.bundle import Bundle, Cell, Entry, Manifest, Released, SourceKind
 from studybook.cells import Category, Codes, Dimension, Where, where
 from studybook.errors import BundleBroken, PageFailed
 from studybook.present import View, finding, marks, text
+from studybook.present.identity import spelled
 from studybook.present.lines import Line, Part, columns, rows
 from studybook.record import write
 from studybook.standing import Approval, Approved, Attestation, Invented, Standing, Unattested, Uncleared, approval_text
@@ -163,7 +165,20 @@ def drawing(markdown: object) -> ET.Element:
 
 
 def words(element: ET.Element) -> list[str]:
-    return [node.text or "" for node in element.iterfind(".//svg:text", NS)]
+    return [" ".join(node.itertext()) for node in element.iterfind(".//svg:text", NS)]
+
+
+def told(markdown: object) -> str:
+    """What is shown, without the elements it stands in."""
+    return re.sub(r"<[^>]+>", "", str(markdown))
+
+
+def cells(markdown: object) -> dict[str, set[str]]:
+    """What each number says it is, with every text that stands there."""
+    found: dict[str, set[str]] = {}
+    for element in lxml.html.fromstring(f"<div>{html(markdown)}</div>").xpath("//*[@data-cell]"):
+        found.setdefault(element.get("data-cell"), set()).add(" ".join(element.text_content().split()))
+    return {cell: texts - {""} for cell, texts in found.items()}  # a bar is a number without a text
 
 
 # Finding the release
@@ -193,7 +208,7 @@ def test_an_approval_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.chdir(tmp_path)
     assert "(not cleared)" in str(finding("ended").total())
     (tmp_path / "_release" / "approval.toml").write_text(approval_text(replace(APPROVAL, manifest=written.digest)))
-    assert str(finding("ended").total()) == '<span class="value">226</span>'
+    assert str(finding("ended").total()) == '<span class="value" data-of="ended" data-cell="n">226</span>'
 
 
 def test_an_unknown_finding_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -274,14 +289,15 @@ def test_blocks_of_html_have_no_blank_lines_and_the_anchor_is_the_id() -> None:
         for shown in (view(name).table(), view(name).chart()):
             assert "\n\n" not in html(shown)
             assert not re.search(r"^\s*$", html(shown), re.MULTILINE)
-        assert str(view(name).table()).startswith(f":::: {{#{name} .finding}}\n")
+        assert str(view(name).table()).startswith(f':::: {{#{name} .finding data-of="{name}"}}\n')
+        assert str(view(name).chart()).startswith(f':::: {{.finding data-of="{name}"}}\n')
         assert f'<figure id="{name}-chart"' in str(view(name).chart())
 
 
 def test_everything_withheld_is_still_a_table_and_a_chart() -> None:
     shown = view("silent")
     assert all(cell == "withheld" for row in table_rows(shown.table())[1:] for cell in row[1:])
-    assert "Base: visits, their number withheld." in str(shown.table())
+    assert "Base: visits, their number withheld." in told(shown.table())
     assert "Every number of this chart is withheld." in str(shown.chart())
     assert words(drawing(shown.chart())).count("withheld") == 5
     assert not re.search(r"\bNone\b|\bnan\b|>0<", f"{shown.table()}{shown.chart()}")
@@ -291,7 +307,7 @@ def test_everything_withheld_is_still_a_table_and_a_chart() -> None:
 
 
 def test_notes_say_base_universe_note_and_source() -> None:
-    assert "<p>Base: 226 visits.</p>" in str(view("ended").table())
+    assert '<p>Base: <span data-cell="n">226</span> visits.</p>' in str(view("ended").table())
     assert "<p>A visit counts once.</p>" in str(view("ended").table())
     assert "<p>Only visits with Kind of pond: Clear.</p>" in str(view("depth").table())
     for shown in (view("ended").table(), view("ended").chart()):
@@ -312,9 +328,11 @@ def test_the_withheld_note_links_to_the_policy_only_where_something_is_withheld(
 
 
 def test_what_is_withheld_together_is_said_from_the_threshold_up() -> None:
-    said = "2 categories withheld, together 41."
+    said = '<p class="together"><span data-cell="t ?">2 categories withheld, together 41</span>.</p>'
     assert said in str(view("ended").table())
-    assert said not in str(view("ended").chart())
+    assert '<span data-cell="t ?">2 categories withheld, together 41</span>' in str(view("ended").chart())
+    told = str(view("ended", policy={"threshold": 42}).chart())
+    assert "together" not in told and '<span data-cell="w ?">2 of 5 categories withheld</span>' in told
     assert "together 41" in str(view("ended", policy={"threshold": 41}).table())
     assert "together" not in str(view("ended", policy={"threshold": 42}).table())
 
@@ -327,14 +345,15 @@ def test_without_a_threshold_nothing_is_said_of_sums(policy: dict[str, Any]) -> 
 
 def test_a_crosstab_says_what_its_rows_and_columns_withhold_together() -> None:
     shown = str(view("by-pond").table())
-    assert "<li>Clear: 2 rows withheld, together 43.</li>" in shown
-    assert "<li>All visits: 2 rows withheld, together 124.</li>" in shown
+    clear = '<span data-label="*/1">Clear</span>: <span data-cell="t ?/1">2 rows withheld, together 43</span>.'
+    assert f"<li>{clear}</li>" in shown
+    assert '<li>All visits: <span data-cell="t ?/*">2 rows withheld, together 124</span>.</li>' in shown
     assert "Muddy:" not in shown  # its total is withheld
     assert "Not recorded:" not in shown  # no part is published, so its total says it already
 
 
 def line(total: int | None, *counts: int | None) -> Line:
-    return Line(None, total, tuple(Part(Category((i,), str(i)), count) for i, count in enumerate(counts)))
+    return Line(None, total, tuple(Part(Category((i,), str(i)), count) for i, count in enumerate(counts)), "?")
 
 
 def test_one_withheld_part_alone_is_never_told() -> None:
@@ -349,6 +368,9 @@ def test_lines_run_down_and_across() -> None:
     assert [each.group.label if each.group else None for each in down] == ["Clear", "Muddy", None]
     assert [each.total for each in across] == [77, None, 0, None, 25, 226]
     assert [part.count for part in across[0].parts] == [57, 20]
+    assert [each.place for each in down] == ["?/1", "?/2", "?/*"]
+    assert [each.place for each in across] == ["1/?", "2/?", "3/?", "4/?", "-9/?", "*/?"]
+    assert (across[0].at(across[0].parts[1]), across[0].label(across[0].parts[1]), across[0].whole) == ("1/2", "*/2", "1/*")
     assert rows(FINDINGS[0].table) == ()
 
 
@@ -364,20 +386,27 @@ def test_a_table_without_one_of_its_cells_is_refused() -> None:
 def test_inline_numbers_are_marked() -> None:
     tag = ' <span class="synthetic-tag">(synthetic)</span></span>'
     shown = view("by-pond")
-    assert str(shown.share("Bird ringed", by="Clear")) == f'<span class="value">44 percent{tag}'
-    assert str(shown.count("Bird ringed")) == f'<span class="value">77{tag}'
-    assert str(shown.total()) == f'<span class="value">226{tag}'
-    assert str(view("depth").median()) == f'<span class="value">21 cm{tag}'
-    assert str(view("depth").lower_quartile()) == f'<span class="value">8 cm{tag}'
+
+    def marked(cell: str, number: str, of: str = "by-pond") -> str:
+        return f'<span class="value" data-of="{of}" data-cell="{cell}">{number}{tag}'
+
+    assert str(shown.share("Bird ringed", by="Clear")) == marked("p 1/1", "44 percent")
+    assert str(shown.count("Bird ringed")) == marked("n 1/*", "77")
+    assert str(shown.total()) == marked("n", "226")
+    assert str(view("depth").median()) == marked("q2", "21 cm", of="depth")
+    assert str(view("depth").lower_quartile()) == marked("q1", "8 cm", of="depth")
     assert shown.total()._repr_markdown_() == str(shown.total()) == f"{shown.total()}"
 
 
 def test_withheld_inline_numbers_are_words() -> None:
-    words_for_it = '<span class="value withheld">a withheld number</span>'
-    assert str(view("ended").count("No bird")) == words_for_it
-    assert str(view("by-pond").share("Bird ringed", by="Muddy")) == words_for_it  # the count is published, its base is not
-    assert str(view("silent").total()) == words_for_it
-    assert str(view("depth").upper_quartile()) == words_for_it
+    def withheld(of: str, cell: str) -> str:
+        return f'<span class="value withheld" data-of="{of}" data-cell="{cell}">a withheld number</span>'
+
+    assert str(view("ended").count("No bird")) == withheld("ended", "n 3")
+    # The count is published, its base is not.
+    assert str(view("by-pond").share("Bird ringed", by="Muddy")) == withheld("by-pond", "p 1/2")
+    assert str(view("silent").total()) == withheld("silent", "n")
+    assert str(view("depth").upper_quartile()) == withheld("depth", "q3")
 
 
 def test_an_unknown_label_is_refused_with_those_there_are() -> None:
@@ -426,14 +455,14 @@ def test_a_chart_is_an_image_with_a_name_a_message_and_no_size() -> None:
     assert said[0] == "Synthetic demo: How visits ended"
     assert said[1] == (
         "Synthetic demo. Of 226 visits, the largest shown is “Bird ringed” with 99 (44%). "
-        "2 of 5 categories withheld. (synthetic)"
+        "2 categories withheld, together 41. (synthetic)"
     )
     assert [node for node in svg.iter() if node is not svg and (node.get("role") or node.get("aria-label"))] == []
 
 
 @pytest.mark.parametrize("name", ["ended", "by-pond", "depth", "silent"])
 def test_the_message_of_a_chart_ends_with_its_mark(name: str) -> None:
-    assert re.search(r'<p class="message">[^<]+ <span class="synthetic-tag">\(synthetic\)</span></p>', str(view(name).chart()))
+    assert re.search(r'<p class="message">.+ <span class="synthetic-tag">\(synthetic\)</span></p>', str(view(name).chart()))
 
 
 def test_a_chart_is_hatched_and_marked_inside() -> None:
@@ -467,12 +496,60 @@ def test_a_published_zero_is_a_bar_without_length() -> None:
 
 def test_a_category_with_every_share_withheld_is_one_gap() -> None:
     drawn = words(drawing(view("by-pond").chart()))
-    assert "All 2 groups" in drawn
-    assert "“Bird ringed” with 44% of “Clear”; withheld for “Muddy”" in str(view("by-pond").chart())
+    assert drawn.count("All groups") == 2
+    assert "“Bird ringed” with 44% of “Clear”; withheld for “Muddy”" in told(view("by-pond").chart())
 
 
 def test_the_chart_of_a_summary_says_its_quartiles() -> None:
-    assert "Lower quartile 8 cm, median 21 cm, upper quartile withheld." in str(view("depth").chart())
+    assert "Lower quartile 8 cm, median 21 cm, upper quartile withheld." in told(view("depth").chart())
+
+
+def test_a_long_label_is_one_text_in_several_lines() -> None:
+    long = "A label that takes more than one line of a chart, because it is longer than any line of it may be"
+    dimension = Dimension("X", "Long", (Category((1,), long), Category((2,), "Short")))
+    released = Released(
+        id="long", title="Long", note="", question="frequencies", table=one(dimension, {(1,): 100, (2,): 126}, 226)
+    )
+    svg = drawing(View(released, bundle(released)).chart())
+    (text,) = [node for node in svg.iterfind(".//svg:text", NS) if node.get("data-label") == "1"]
+    assert " ".join(text.itertext()) == long
+    assert len(list(text)) > 1
+
+
+# What each number says it is
+
+
+def test_every_number_of_a_table_says_what_it_is() -> None:
+    assert cells(view("ended").table()) == {
+        **{"n 1": {"99"}, "p 1": {"44%"}, "n 2": {"withheld"}, "p 2": {"withheld"}, "n 3": {"withheld"}, "p 3": {"withheld"}},
+        **{"n 4": {"59"}, "p 4": {"26%"}, "n -9": {"27"}, "p -9": {"12%"}, "n *": {"226"}, "p *": {"100%"}},
+        **{"n": {"226"}, "t ?": {"2 categories withheld, together 41"}},
+    }
+    across = cells(view("by-pond").table())
+    assert (across["np 1/1"], across["np 1/2"], across["np 4/*"]) == ({"57 44%"}, {"20"}, {"withheld"})
+    assert (across["n */1"], across["n */2"], across["n */*"]) == ({"130"}, {"withheld"}, {"226"})
+    depth = cells(view("depth").table())
+    assert (depth["q1"], depth["q3"], depth["np 10:99"]) == ({"8 cm"}, {"withheld"}, {"100 56%"})
+
+
+def test_every_number_of_a_chart_says_what_it_is() -> None:
+    assert cells(view("ended").chart()) == {
+        **{"n": {"226"}, "n *": {"226"}, "np 1": {"99 (44%)"}, "np 2": {"withheld"}, "np 3": {"withheld"}},
+        **{"np 4": {"59 (26%)"}, "np -9": {"27 (12%)"}, "t ?": {"2 categories withheld, together 41"}},
+    }
+    across = cells(view("by-pond").chart())
+    assert (across["p 1/1"], across["p 1/2"], across["p 2/?"]) == ({"44%"}, {"withheld"}, {"withheld"})
+    svg = drawing(view("by-pond").chart())
+    bars = [node.get("data-cell") for node in svg.iterfind(".//svg:path", NS) if node.get("data-cell")]
+    assert sorted(bars) == sorted(node.get("data-cell") for node in svg.iterfind(".//svg:text", NS) if node.get("data-cell"))
+
+
+@pytest.mark.parametrize(
+    ("codes", "spelling"),
+    [((1,), "1"), ((2, 3, -9), "2,3,-9"), ((Span(18, 24),), "18:24"), ((Span(-5, -5),), "-5:-5"), ((2004, None), "2004,blank")],
+)
+def test_codes_are_spelled_in_one_way(codes: Codes, spelling: str) -> None:
+    assert spelled(codes) == spelling
 
 
 def test_charts_and_tables_have_the_same_bytes_in_each_fresh_process() -> None:
@@ -554,7 +631,7 @@ def test_what_is_approved_carries_no_mark_anywhere(name: str) -> None:
     for markdown in (shown.table(), shown.chart(), shown.total()):
         assert not any(mark in str(markdown) for mark in EVERY_MARK)
         assert "random generator" not in str(markdown)
-    assert name == "silent" or re.fullmatch(r'<span class="value">[\d,]+</span>', str(shown.total()))
+    assert name == "silent" or re.fullmatch(r'<span class="value" [^>]*>[\d,]+</span>', str(shown.total()))
     assert "Source: restricted-use files of POND 7; computed by A. Heron, Lake &amp; Sons." in str(shown.table())
     assert marks.titled(APPROVED, "Ponds") == "Ponds"
     assert (marks.head_html(APPROVED, "A"), marks.banner_html(APPROVED, "A"), marks.explanation(APPROVED, "A")) == ("", "", "")

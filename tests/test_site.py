@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, expect
 
 from schemas.study import STUDY
 from studybook.sources.synthetic import Synthetic
+from studybook.variables import Day
 from tests.conftest import ROOT, Run
 
 pytestmark = pytest.mark.whole
@@ -136,8 +137,13 @@ def test_no_row_leaves_a_trace(site: Path) -> None:
     text = "\n".join(path.read_bytes().decode("utf-8", "replace") for path in site.parent.rglob("*") if path.is_file())
     frames = Synthetic(STUDY).frames()
     assert re.findall(r"SYN-[A-Z0-9-]+", text) == []
-    dates = {f"{day:%Y-%m-%d}" for day in frames["cases"]["INCDATE"].dropna()} - {"2015-03-27", "2018-01-09"}
-    assert {day for day in dates if day in text} == set()
+    variables = [(file.slug, each.name) for file in STUDY.files for each in file.variables if isinstance(each.kind, Day)]
+    days = {day for dataset, name in variables for day in frames[dataset][name].dropna()}
+    written = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "site").glob("*.qmd"))  # published dates
+    for form in ("%Y-%m-%d", "%m/%d/%Y", "%d/%m/%Y", "%B %d, %Y", "%d %B %Y"):
+        told = {day.strftime(form) for day in days}
+        assert len(told) > 300
+        assert {day for day in told if day in text and day not in written} == set()
 
 
 def test_validation_never_says_how_often(site: Path) -> None:

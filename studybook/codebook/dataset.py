@@ -3,6 +3,7 @@
 from studybook.bundle import Bundle
 from studybook.codebook.entry import entry_markdown, markdown_text
 from studybook.codebook.words import front_matter
+from studybook.present.identity import cell
 from studybook.present.marks import inline_tag, records_note
 from studybook.present.text import count_text, escaped, html_block
 from studybook.rules import Link
@@ -54,7 +55,7 @@ def _about(file: DataFile, study: Study, bundle: Bundle) -> str:
     keys = [f"[`{v.name}`](#{v.name})" for v in file.variables if isinstance(v.kind, Key)]
     facts = {
         "One row is": f"a {markdown_text(file.row)}",
-        "Records": _records(bundle.records(file.slug), bundle.standing),
+        "Records": _records(file.slug, bundle.records(file.slug), bundle.standing),
         "Records in the archive's file": f"{file.records}, as published",
         "Variables": f"{len(file.variables)}, all reconstructed ([how sure are we?](../evidence.qmd))",
         "Missing codes": _missing(file),
@@ -65,9 +66,10 @@ def _about(file: DataFile, study: Study, bundle: Bundle) -> str:
     return f"{markdown_text(file.description)}\n\n::: {{.facts}}\n{listed}\n:::"
 
 
-def _records(records: int | None, standing: Standing) -> str:
+def _records(slug: str, records: int | None, standing: Standing) -> str:
     note = records_note(standing)
-    return f"{count_text(records)}{inline_tag(standing)}{f', {markdown_text(note)}' if note else ''}"
+    number = f'<span data-of="{slug}.*" data-cell="{cell("n")}">{count_text(records)}</span>'
+    return f"{number}{inline_tag(standing)}{f', {markdown_text(note)}' if note else ''}"
 
 
 def _missing(file: DataFile) -> str:

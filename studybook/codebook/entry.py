@@ -6,9 +6,10 @@ from typing import assert_never
 from studybook.bundle import Bundle, Entry, Table
 from studybook.cells import Category
 from studybook.errors import BundleBroken
+from studybook.present.identity import QUARTILES, cell, tagged
 from studybook.present.lines import Line, Part, columns
 from studybook.present.marks import inline_tag, source_line, tag_html
-from studybook.present.notes import threshold
+from studybook.present.notes import any_withheld, threshold, together
 from studybook.present.text import count_text, escaped, html_block, percent, percent_text, plain
 from studybook.record import SEAL_AGAIN
 from studybook.study import DataFile, Study
@@ -33,10 +34,11 @@ SENSITIVITY = "../evidence.html#sensitivity"
 def entry_markdown(variable: Variable, file: DataFile, study: Study, bundle: Bundle) -> str:
     """A variable's part of its dataset's page: heading with the variable's name as id, description, facts, table."""
     entry = next(entry for entry in bundle.codebook[file.slug] if entry.variable == variable.name)
+    numbers = _numbers(variable, entry, study, bundle)
     parts = [
         f"### {markdown_text(variable.title)} `{variable.name}` {{#{variable.name} .variable}}",
         markdown_text(variable.description),
-        html_block(_facts(variable) + _numbers(variable, entry, study, bundle)),
+        html_block(f'<div data-of="{file.slug}.{variable.name}">\n{_facts(variable)}{numbers}</div>'),
     ]
     return "\n\n".join(parts)
 
@@ -120,7 +122,7 @@ def _labels(variable: Variable) -> str:
         f'<div class="table-scroll" role="region" tabindex="0" aria-label="Codes of {variable.name}">'
         f'<table class="labels" data-quarto-disable-processing="true"><caption>Codes of {variable.name}</caption>\n'
         '<thead><tr><th scope="col">Code</th><th scope="col">Label</th></tr></thead>\n'
-        f"<tbody>\n{rows}\n</tbody></table></div>"
+        f"<tbody>\n{rows}\n</tbody></table></div>\n"
     )
 
 
@@ -142,23 +144,28 @@ def _bodies(line: Line, coded: bool) -> str:
     """The rows: valid values, then what is missing, then all records."""
     largest = max((percent(part.count, line.total) or 0 for part in line.parts), default=0)
     groups = {
-        missing: "\n".join(_row(part, line.total, largest, coded) for part in line.parts if part.category.missing is missing)
+        missing: "\n".join(_row(part, line, largest, coded) for part in line.parts if part.category.missing is missing)
         for missing in (False, True)
     }
     head = f'<tr class="group"><th scope="rowgroup" colspan="{3 + coded}">Missing or not applicable</th></tr>'
     bodies = [f"<tbody>{head if missing else ''}{rows}</tbody>" for missing, rows in groups.items() if rows]
-    total = f'<td class="number">{count_text(line.total)}</td><td class="number">{percent_text(line.total, line.total)}</td>'
-    first = "<td></td>" if coded else ""
+    total = _cells(line.total, line, line.whole, "")
+    first = '<td class="code"></td>' if coded else ""
     return "\n".join([*bodies, f'<tfoot><tr>{first}<th scope="row">All records</th>{total}</tr></tfoot>'])
 
 
-def _row(part: Part, total: int | None, largest: int, coded: bool) -> str:
+def _row(part: Part, line: Line, largest: int, coded: bool) -> str:
     """One category; its bar is drawn against the largest share of the table."""
-    share = percent(part.count, total)
+    share = percent(part.count, line.total)
     bar = f'<span class="bar" style="--share:{100 * share // largest}" aria-hidden="true"></span>' if share else ""
+    return f"<tr>{_value(part.category, coded)}{_cells(part.count, line, line.at(part), bar)}</tr>"
+
+
+def _cells(count: int | None, line: Line, place: str, bar: str) -> str:
+    """The number and the percentage of one row, each with what it is."""
     return (
-        f"<tr>{_value(part.category, coded)}"
-        f'<td class="number">{count_text(part.count)}</td><td class="number">{percent_text(part.count, total)}{bar}</td></tr>'
+        f'<td class="number" data-cell="{cell("n", place)}">{count_text(count)}</td>'
+        f'<td class="number" data-cell="{cell("p", place)}">{percent_text(count, line.total)}{bar}</td>'
     )
 
 
@@ -172,14 +179,16 @@ def _value(category: Category, coded: bool) -> str:
 
 def _notes(table: Table, line: Line, bundle: Bundle) -> str:
     notes = [f"{_quartiles(table)}{inline_tag(bundle.standing)}."] if table.statistics else []
-    if line.withheld:
-        together = line.together(threshold(bundle))
-        amount = f"{line.withheld} categories withheld, together {together}" if together else "Some numbers are withheld"
+    if any_withheld(table):
+        rest = line.together(threshold(bundle))
+        amount = "Some numbers are withheld" if rest is None else together(line, "categories", rest).html
         notes.append(f'{amount}: <a href="../policy.html#withheld">why</a>.')
     notes.append(escaped(source_line(bundle.standing, bundle.manifest.study)))
     return f'<p class="source">{" ".join(notes)}</p>\n'
 
 
 def _quartiles(table: Table) -> str:
-    values = "; ".join(f"{each.name} {count_text(each.value)}" for each in table.statistics)
-    return f"{values[0].upper()}{values[1:]} ({escaped(table.statistics[0].unit)}, rounded)"
+    first, *rest = table.statistics
+    named = [(first.name.capitalize(), first), *((each.name, each) for each in rest)]
+    said = [tagged(cell(QUARTILES[each.name]), f"{name} {count_text(each.value)}") for name, each in named]
+    return f"{'; '.join(said)} ({escaped(first.unit)}, rounded)"

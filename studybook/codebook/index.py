@@ -36,7 +36,8 @@ def _dataset(file: DataFile) -> str:
 
 def _row(variable: Variable, file: DataFile) -> str:
     return (
-        f'<tr><th scope="row"><a href="{file.slug}.html#{variable.name}">{variable.name}</a></th>'
+        f'<tr data-of="{file.slug}.{variable.name}">'
+        f'<th scope="row"><a href="{file.slug}.html#{variable.name}">{variable.name}</a></th>'
         f"<td>{escaped(variable.title)}</td><td>{escaped(variable.section)}</td><td>{escaped(kind_in_words(variable))}</td>"
         f"<td>{grade_html(variable.evidence.grade)}</td></tr>"
     )

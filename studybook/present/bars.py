@@ -1,30 +1,39 @@
 """What a chart draws: bars in groups, and a sentence that says the same. Values only, no drawing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from studybook.bundle import Released, Table
+from studybook.bundle import Released, Statistic, Table
+from studybook.present.identity import ALL, EVERY, QUARTILES, Piece, Sentence, cell
 from studybook.present.lines import Line, Part, columns, rows
-from studybook.present.text import percent
+from studybook.present.notes import together
+from studybook.present.text import percent, plain
 
 HUES = ("c1", "c2", "c3", "c4", "c5", "c6")
 
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar: what it stands for, how long it is (None is withheld), what is written at its end, and its colour."""
+    """One bar: what it stands for, how long it is (None is withheld), what is written at its end, and its colour.
+
+    `cell` says what number it is, and `place` whose label it has.
+    """
 
     label: str
     length: int | None
     text: str
     colour: str
+    cell: str
+    place: str
 
 
 @dataclass(frozen=True)
 class Group:
-    """Bars under one heading; a chart of one variable has a single group without one."""
+    """Bars under one heading, the label of a place; a chart of one variable has a single group without one."""
 
     heading: str
     bars: tuple[Bar, ...]
+    place: str = ""
 
 
 def groups(released: Released) -> tuple[Group, ...]:
@@ -36,20 +45,31 @@ def groups(released: Released) -> tuple[Group, ...]:
     return tuple(_shares(line, totals) for line in rows(released.table) if line.group)
 
 
-def message(released: Released) -> str:
-    """What the chart shows, in sentences made of published numbers only."""
+def message(released: Released, smallest: int | None) -> Sentence:
+    """What the chart shows, in sentences made of published numbers only; `smallest` is the smallest sum it may tell."""
     table = released.table
-    said = [_quartiles(table)] if any(s.value is not None for s in table.statistics) else []
+    said = _quartiles(table) if any(s.value is not None for s in table.statistics) else ()
     if all(bar.length is None for group in groups(released) for bar in group.bars):
-        return " ".join([*said, "Every number of this chart is withheld."])
+        return *said, Piece("Every number of this chart is withheld.")
     lines = columns(table)
     if len(table.dimensions) == 1:
-        return " ".join([*said, _of_one(lines[0], table.dataset)])
-    return f"The largest share shown of each group: {'; '.join(_of_group(line) for line in lines if line.group)}."
+        return *said, *_of_one(lines[0], table.dataset, smallest)
+    of_groups = _joined([_of_group(line) for line in lines if line.group], "; ")
+    return Piece("The largest share shown of each group: "), *of_groups, Piece(".")
 
 
 def _counts(line: Line) -> list[Bar]:
-    return [Bar(part.category.label, part.count, _amount(part, line.total), _hue(part, "c1")) for part in line.parts]
+    return [
+        Bar(
+            part.category.label,
+            part.count,
+            _amount(part, line.total),
+            _hue(part, "c1"),
+            cell("np", line.at(part)),
+            line.label(part),
+        )
+        for part in line.parts
+    ]
 
 
 def _shares(line: Line, totals: list[int | None]) -> Group:
@@ -57,18 +77,36 @@ def _shares(line: Line, totals: list[int | None]) -> Group:
     assert line.group
     shares = [percent(part.count, total) for part, total in zip(line.parts, totals, strict=False)]
     if len(shares) > 1 and all(share is None for share in shares):
-        return Group(line.group.label, (Bar(f"All {len(shares)} groups", None, "", "c1"),))
+        silent = Bar("All groups", None, "", "c1", cell("p", line.place), f"{ALL}/{EVERY}")
+        return Group(line.group.label, (silent,), line.whole)
     bars = [
-        Bar(part.category.label, share, f"{share}%", _hue(part, HUES[number % len(HUES)]))
+        Bar(
+            part.category.label,
+            share,
+            f"{share}%",
+            _hue(part, HUES[number % len(HUES)]),
+            cell("p", line.at(part)),
+            line.label(part),
+        )
         for number, (part, share) in enumerate(zip(line.parts, shares, strict=True))
     ]
-    return Group(line.group.label, tuple(bars))
+    return Group(line.group.label, tuple(bars), line.whole)
 
 
-def _quartiles(table: Table) -> str:
-    said = [f"{s.name} {'withheld' if s.value is None else f'{s.value:,} {s.unit}'}" for s in table.statistics]
-    text = ", ".join(said)
-    return f"{text[0].upper()}{text[1:]}."
+def _quartiles(table: Table) -> Sentence:
+    """The quartiles by their names, the first with a capital."""
+    said = [Piece(_quartile(each, first=not i), cell(QUARTILES[each.name])) for i, each in enumerate(table.statistics)]
+    return *_joined([(piece,) for piece in said], ", "), Piece(". ")
+
+
+def _quartile(statistic: Statistic, *, first: bool) -> str:
+    name = statistic.name.capitalize() if first else statistic.name
+    return f"{name} withheld" if statistic.value is None else f"{name} {statistic.value:,} {plain(statistic.unit)}"
+
+
+def _joined(sentences: Sequence[Sentence], between: str) -> Sentence:
+    """Sentences one after the other."""
+    return tuple(piece for i, each in enumerate(sentences) for piece in ((Piece(between),) * bool(i) + each))
 
 
 def _hue(part: Part, colour: str) -> str:
@@ -82,20 +120,36 @@ def _amount(part: Part, total: int | None) -> str:
     return f"{part.count:,}" if share is None else f"{part.count:,} ({share}%)"
 
 
-def _of_one(line: Line, dataset: str) -> str:
-    total = f"{line.total:,} {dataset}" if line.total is not None else f"all {dataset}"
+def _of_one(line: Line, dataset: str, smallest: int | None) -> Sentence:
     largest = _largest(line)[0]
-    withheld = f" {line.withheld} of {len(line.parts)} categories withheld." if line.withheld else ""
-    return f"Of {total}, the largest shown is “{largest.category.label}” with {_amount(largest, line.total)}.{withheld}"
+    total = Piece("all") if line.total is None else Piece(f"{line.total:,}", cell("n", line.whole))
+    return (
+        *(Piece("Of "), total, Piece(f" {dataset}, the largest shown is “"), _label(line, largest), Piece("” with ")),
+        *(Piece(_amount(largest, line.total), cell("np", line.at(largest))), Piece(".")),
+        *((Piece(" "), _withheld(line, smallest), Piece(".")) if line.withheld else ()),
+    )
 
 
-def _of_group(line: Line) -> str:
+def _withheld(line: Line, smallest: int | None) -> Piece:
+    rest = line.together(smallest)
+    if rest is not None:
+        return together(line, "categories", rest)
+    return Piece(f"{line.withheld} of {len(line.parts)} categories withheld", cell("w", line.place))
+
+
+def _of_group(line: Line) -> Sentence:
     assert line.group
+    group = Piece(plain(line.group.label), label=line.whole)
     largest = _largest(line)
     share = percent(largest[0].count, line.total) if largest else None
     if share is None:
-        return f"withheld for “{line.group.label}”"
-    return f"“{largest[0].category.label}” with {share}% of “{line.group.label}”"
+        return Piece("withheld for “"), group, Piece("”")
+    number = Piece(f"{share}%", cell("p", line.at(largest[0])))
+    return Piece("“"), _label(line, largest[0]), Piece("” with "), number, Piece(" of “"), group, Piece("”")
+
+
+def _label(line: Line, part: Part) -> Piece:
+    return Piece(plain(part.category.label), label=line.label(part))
 
 
 def _largest(line: Line) -> list[Part]:

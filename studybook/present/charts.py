@@ -6,10 +6,11 @@ import vl_convert
 
 from studybook.bundle import Bundle, Released
 from studybook.present.bars import groups, message
-from studybook.present.layout import WIDTH, Layout, Sheet, Spot, Word, sheet
+from studybook.present.identity import html, words
+from studybook.present.layout import LINE, WIDTH, Layout, Sheet, Spot, Word, sheet
 from studybook.present.marks import hatched, inline_tag, said, tag_html, title_prefix, titled
-from studybook.present.notes import notes_markdown
-from studybook.present.svg import inline_svg, paint
+from studybook.present.notes import notes_markdown, threshold
+from studybook.present.svg import inline_svg, kept, paint
 from studybook.present.text import escaped, html_block, plain
 
 # Altair refuses a background of None, which lets the page's own show through: vl-convert takes it.
@@ -21,15 +22,17 @@ Layers = alt.LayerChart | alt.FacetChart
 
 def chart_markdown(released: Released, bundle: Bundle) -> str:
     """The chart, a sentence that says the same, and the notes, as Markdown that both renderers leave as it is."""
-    standing, name, told = bundle.standing, f"{released.id}-chart", message(released)
+    standing, name, told = bundle.standing, f"{released.id}-chart", message(released, threshold(bundle))
     drawn = _draw(sheet(groups(released), title_prefix(standing)))
-    title, description = titled(standing, plain(released.title)), said(standing, told)
+    title, description = titled(standing, plain(released.title)), said(standing, words(told))
     svg = inline_svg(drawn, name, title, description, hatched=hatched(standing))
     link = f'<a class="permalink" href="#{name}" aria-label="Link to this chart">#</a>'
     heading = f"{tag_html(standing)} {escaped(released.title)} {link}"
-    caption = f'<figcaption>{heading}<p class="message">{escaped(told)}{inline_tag(standing)}</p></figcaption>'
+    caption = f'<figcaption>{heading}<p class="message">{html(told)}{inline_tag(standing)}</p></figcaption>'
     figure = f'<figure id="{name}" class="chart-figure">\n{caption}\n{svg}\n</figure>'
-    return f":::: finding\n{html_block(figure)}\n{notes_markdown(released, bundle, sums=False)}::::\n"
+    return (
+        f':::: {{.finding data-of="{released.id}"}}\n{html_block(figure)}\n{notes_markdown(released, bundle, sums=False)}::::\n'
+    )
 
 
 def _draw(page: Sheet) -> str:
@@ -41,37 +44,46 @@ def _draw(page: Sheet) -> str:
 
 
 def _bars(spots: list[Spot], layout: Layout) -> Layers:
-    frame = pd.DataFrame(spots, columns=["top", "bottom", "baseline", "length", "text", "colour"])
+    frame = _frame(spots)
     base = alt.Chart(frame.assign(colour=frame["colour"].map(paint)))
     longest = max([1, *(spot.length or 0 for spot in spots)])
     scale = alt.Scale(domain=[0, longest], range=[layout.left, layout.left + layout.longest])
     length = alt.X("length:Q", scale=scale, axis=None)
     fill = alt.Fill("colour:N", scale=None, legend=None)
-    bars = base.mark_rect().encode(x=length, x2=alt.X2Value(layout.left), y=_y("top"), y2="bottom:Q", fill=fill)
+    bars = base.mark_rect().encode(
+        x=length, x2=alt.X2Value(layout.left), y=_y("top"), y2="bottom:Q", fill=fill, description="is:N"
+    )
     ends = base.mark_text(align="left", baseline="alphabetic", dx=6, fontWeight="bold")
-    return alt.layer(bars, ends.encode(x=length, y=_y("baseline"), text="text:N"))
+    return alt.layer(bars, ends.encode(x=length, y=_y("baseline"), text="text:N", description="is:N"))
 
 
 def _gaps(spots: list[Spot], layout: Layout) -> Layers:
     """A withheld number: an empty box of one size, never a bar of length zero."""
-    base = alt.Chart(pd.DataFrame(spots, columns=["top", "bottom", "baseline", "length", "text", "colour"]))
+    base = alt.Chart(_frame(spots))
     boxes = base.mark_rect(fill=None, stroke="currentColor", strokeDash=[3, 3], strokeWidth=1).encode(
-        x=alt.XValue(layout.left), x2=alt.X2Value(layout.left + 68), y=_y("top"), y2="bottom:Q"
+        x=alt.XValue(layout.left), x2=alt.X2Value(layout.left + 68), y=_y("top"), y2="bottom:Q", description="is:N"
     )
     words = base.mark_text(align="left", baseline="alphabetic", fontStyle="italic", fontSize=12)
     text = alt.TextValue("withheld")
-    return alt.layer(boxes, words.encode(x=alt.XValue(layout.left + 8), y=_y("baseline"), text=text))
+    at = alt.XValue(layout.left + 8)
+    return alt.layer(boxes, words.encode(x=at, y=_y("baseline"), text=text, description="is:N"))
 
 
 def _words(words: tuple[Word, ...]) -> Layers:
     frame = pd.DataFrame(list(words))
+    frame["is"] = [kept("data-label", word.place) for word in words]
     marks = [
         alt.Chart(frame[frame["weight"] == weight])
-        .mark_text(align="left", baseline="alphabetic", fontWeight=weight)
-        .encode(x=alt.XValue(0), y=_y("y"), text="text:N")
+        .mark_text(align="left", baseline="alphabetic", fontWeight=weight, lineBreak="\n", lineHeight=LINE)
+        .encode(x=alt.XValue(0), y=_y("y"), text="text:N", description="is:N")
         for weight in ("bold", "normal")
     ]
     return alt.layer(*marks)
+
+
+def _frame(spots: list[Spot]) -> pd.DataFrame:
+    frame = pd.DataFrame(spots, columns=["top", "bottom", "baseline", "length", "text", "colour", "cell"])
+    return frame.assign(**{"is": [kept("data-cell", spot.cell) for spot in spots]})
 
 
 def _y(field: str) -> alt.Y:

@@ -33,16 +33,17 @@ GROUPED = Layout(left=156, longest=190, characters=20, above=False)
 
 @dataclass(frozen=True)
 class Word:
-    """A line of text at the left edge."""
+    """Text at the left edge, in as many lines as it takes; `y` is where the first one stands, `place` whose label it is."""
 
     text: str
     y: int
     weight: Literal["bold", "normal"]
+    place: str = ""
 
 
 @dataclass(frozen=True)
 class Spot:
-    """A bar in its place; without a length it is withheld."""
+    """A bar in its place; without a length it is withheld. `cell` says what number it is."""
 
     top: int
     bottom: int
@@ -50,6 +51,7 @@ class Spot:
     length: int | None
     text: str
     colour: str
+    cell: str
 
 
 @dataclass(frozen=True)
@@ -68,24 +70,24 @@ def sheet(groups: Sequence[Group], mark: str) -> Sheet:
     words, spots = [Word(mark, BASELINE, "bold")] if mark else list[Word](), list[Spot]()
     top = LINE + 12 if mark else 0
     for group in groups:
-        heading = _wrapped(group.heading, ALONE.characters, top, "bold") if group.heading else []
-        words += heading
-        top += len(heading) * LINE + 4 * bool(heading)
+        if group.heading:
+            heading = _wrapped(group.heading, ALONE.characters)
+            words.append(Word("\n".join(heading), top + BASELINE, "bold", group.place))
+            top += len(heading) * LINE + 4
         for bar in group.bars:
-            label = _wrapped(bar.label, layout.characters, top, "normal")
-            words += label
+            label = _wrapped(bar.label, layout.characters)
+            words.append(Word("\n".join(label), top + BASELINE, "normal", bar.place))
             spots.append(_spot(bar, top, len(label), layout))
             top += len(label) * LINE + (LINE + 14 if layout.above else 5)
-        top += 10 * bool(heading)
+        top += 10 * bool(group.heading)
     return Sheet(layout, tuple(words), tuple(spots), top)
 
 
-def _wrapped(text: str, characters: int, top: int, weight: Literal["bold", "normal"]) -> list[Word]:
-    lines = textwrap.wrap(plain(text), characters) or [""]
-    return [Word(line, top + BASELINE + number * LINE, weight) for number, line in enumerate(lines)]
+def _wrapped(text: str, characters: int) -> list[str]:
+    return textwrap.wrap(plain(text), characters) or [""]
 
 
 def _spot(bar: Bar, top: int, lines: int, layout: Layout) -> Spot:
     """Below its label, or beside the middle of it."""
     at = top + lines * LINE + 3 if layout.above else top + (lines - 1) * LINE // 2
-    return Spot(at, at + LINE, at + BASELINE, bar.length, plain(bar.text), bar.colour)
+    return Spot(at, at + LINE, at + BASELINE, bar.length, plain(bar.text), bar.colour, bar.cell)

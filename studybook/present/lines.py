@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from studybook.bundle import Table
 from studybook.cells import Category, Codes, Dimension, where
 from studybook.errors import BundleBroken
+from studybook.present.identity import ALL, EVERY, spelled
 
 
 @dataclass(frozen=True)
@@ -18,11 +19,29 @@ class Part:
 
 @dataclass(frozen=True)
 class Line:
-    """The parts of one group of records, valid categories first, and their total. `group` is None for all records."""
+    """The parts of one group of records, valid categories first, and their total. `group` is None for all records.
+
+    `place` is spelled as in `identity`, and runs through the parts.
+    """
 
     group: Category | None
     total: int | None
     parts: tuple[Part, ...]
+    place: str
+
+    @property
+    def whole(self) -> str:
+        """The place of the total, and of the label of the group."""
+        return self.place.replace(EVERY, ALL)
+
+    def at(self, part: Part) -> str:
+        """The place of one of the parts."""
+        return self.place.replace(EVERY, spelled(part.category.codes))
+
+    def label(self, part: Part) -> str:
+        """The place of the label of one of the parts."""
+        codes = spelled(part.category.codes)
+        return "/".join(codes if coordinate == EVERY else ALL for coordinate in self.place.split("/"))
 
     @property
     def withheld(self) -> int:
@@ -64,7 +83,12 @@ def _lines(table: Table, along: Dimension, across: Dimension | None) -> tuple[Li
 def _line(table: Table, along: Dimension, across: Dimension | None, group: Category | None) -> Line:
     fixed = {across.variable: group.codes} if across and group else {}
     parts = [Part(c, _count(table, fixed | {along.variable: c.codes})) for c in valid_first(along.categories)]
-    return Line(group, _count(table, fixed), tuple(parts))
+    return Line(group, _count(table, fixed), tuple(parts), _place(table, along, group))
+
+
+def _place(table: Table, along: Dimension, group: Category | None) -> str:
+    fixed = spelled(group.codes) if group else ALL
+    return "/".join(EVERY if dimension is along else fixed for dimension in table.dimensions)
 
 
 def _count(table: Table, place: Mapping[str, Codes]) -> int | None:

@@ -2,9 +2,10 @@
 
 from studybook.bundle import Bundle, Released, Table
 from studybook.cells import Codes, Where
+from studybook.present.identity import Piece, Sentence, cell, html
 from studybook.present.lines import Line, columns, rows
 from studybook.present.marks import source_line
-from studybook.present.text import POLICY, escaped, html_block
+from studybook.present.text import POLICY, escaped, html_block, plain
 
 
 def notes_markdown(released: Released, bundle: Bundle, *, sums: bool = True) -> str:
@@ -12,19 +13,22 @@ def notes_markdown(released: Released, bundle: Bundle, *, sums: bool = True) -> 
 
     One of them is a Markdown link, which both renderers make relative to the page.
     """
-    said = [base(released.table), universe(released.table.universe, bundle, released.table.dataset), released.note]
+    said = [universe(released.table.universe, bundle, released.table.dataset), released.note]
     if len(released.table.dimensions) > 1:
         said.append(f"Percentages are within each category of “{released.table.dimensions[1].label}”.")
-    paragraphs = "\n".join(f"<p>{escaped(sentence)}</p>" for sentence in said if sentence)
+    sentences = [html(base(released.table)), *(escaped(sentence) for sentence in said if sentence)]
+    paragraphs = "\n".join(f"<p>{sentence}</p>" for sentence in sentences)
     source = f'<p class="source-line">{escaped(source_line(bundle.standing, bundle.manifest.study))}</p>'
     withheld = _withheld_markdown(released.table, bundle, sums)
     return f"::: finding-notes\n{html_block(paragraphs)}\n{withheld}{html_block(source)}:::\n"
 
 
-def base(table: Table) -> str:
+def base(table: Table) -> Sentence:
     """How many records the numbers are about."""
     count = table.at(()).count
-    return f"Base: {table.dataset}, their number withheld." if count is None else f"Base: {count:,} {table.dataset}."
+    if count is None:
+        return Piece(f"Base: {table.dataset}, "), Piece("their number withheld", cell("n")), Piece(".")
+    return Piece("Base: "), Piece(f"{count:,}", cell("n")), Piece(f" {table.dataset}.")
 
 
 def universe(universe: Where, bundle: Bundle, dataset: str) -> str:
@@ -37,6 +41,11 @@ def threshold(bundle: Bundle) -> int | None:
     """The smallest count the policy of the release publishes; None, and nothing is said of sums, where it names none."""
     value = bundle.manifest.policy.get("threshold")
     return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
+
+
+def together(line: Line, parts: str, rest: int) -> Piece:
+    """How many of the `parts` of a line are withheld, and what they hold together."""
+    return Piece(f"{line.withheld} {parts} withheld, together {rest:,}", cell("t", line.place))
 
 
 def any_withheld(table: Table) -> bool:
@@ -56,7 +65,7 @@ def _together_html(table: Table, smallest: int | None) -> str:
     """A sentence of a table of one variable; of two, a list to open, since there may be one for each row and column."""
     if len(table.dimensions) == 1:
         return "".join(f'<p class="together">{sentence}</p>' for sentence in _together(columns(table), "categories", smallest))
-    everything = f"All {escaped(table.dataset)}: "
+    everything = f"All {table.dataset}: "
     said = [
         *_together(columns(table), "rows", smallest, everything),
         *_together(rows(table), "columns", smallest, everything),
@@ -70,10 +79,14 @@ def _together_html(table: Table, smallest: int | None) -> str:
 def _together(lines: tuple[Line, ...], parts: str, smallest: int | None, everything: str = "") -> list[str]:
     """What the withheld parts of a line hold together; of a line without any published part its total has said it already."""
     return [
-        f"{escaped(line.group.label) + ': ' if line.group else everything}{line.withheld} {parts} withheld, together {rest:,}."
+        html((*_whose(line, everything), together(line, parts, rest), Piece(".")))
         for line in lines
         if line.withheld < len(line.parts) and (rest := line.together(smallest)) is not None
     ]
+
+
+def _whose(line: Line, everything: str) -> Sentence:
+    return (Piece(plain(line.group.label), label=line.whole), Piece(": ")) if line.group else (Piece(everything),)
 
 
 def _condition(name: str, codes: Codes, bundle: Bundle, dataset: str) -> str:

@@ -21,11 +21,17 @@ def paint(name: str) -> str:
     return f"var(--{name},{COLOURS[name]})"
 
 
+def kept(attribute: str, value: str) -> str:
+    """The description of a mark that `inline_svg` makes an attribute of it; all other descriptions are dropped."""
+    return f"{attribute}={value}" if value else ""
+
+
 def inline_svg(drawn: str, name: str, title: str, description: str, *, hatched: bool) -> str:
     """The drawing as an image with a name and a description, without size; hatched if nothing in it is a cleared result."""
     view = re.search(r'viewBox="[^"]*"', drawn)
     assert view, "vl-convert writes a view box"
     body = drawn[drawn.index(">") + 1 :]
+    body = re.sub(r' aria-label="(data-[a-z]+)=([^"]*)"', r' \1="\2"', body)
     body = re.sub(r' (?:role|class|aria-[a-z]+)="[^"]*"', "", body)
     body = re.sub(r'<path d="[^"]*" (?:pointer-events="none" )?display="none"/>', "", body)
     body = re.sub(r'\bid="', f'id="{name}-', body).replace("url(#", f"url(#{name}-")

@@ -5,8 +5,9 @@ import re
 import pandas as pd
 from great_tables import GT, html
 
-from studybook.bundle import Bundle, Released, Table
+from studybook.bundle import Bundle, Released, Statistic, Table
 from studybook.cells import Category
+from studybook.present.identity import QUARTILES, cell, tagged
 from studybook.present.lines import Line, columns
 from studybook.present.marks import tag_html
 from studybook.present.notes import notes_markdown
@@ -26,7 +27,7 @@ def table_markdown(released: Released, bundle: Bundle) -> str:
     caption = f'<caption><span class="caption">{tag_html(bundle.standing)} {title} {link}</span></caption>'
     region = f'<div class="table-scroll" role="region" tabindex="0" aria-label="Table: {title}">'
     body = f"{region}\n{_markup(_grid(released, name), name, caption)}\n</div>"
-    return f":::: {{#{name} .finding}}\n{html_block(body)}\n{notes_markdown(released, bundle)}::::\n"
+    return f':::: {{#{name} .finding data-of="{name}"}}\n{html_block(body)}\n{notes_markdown(released, bundle)}::::\n'
 
 
 def _grid(released: Released, name: str) -> GT:
@@ -57,45 +58,59 @@ def _great_table(rows: list[Row], heads: list[str], stub: str, name: str) -> GT:
 
 def _frequency_rows(line: Line, dataset: str) -> list[Row]:
     body = [
-        (_group(part.category), part.category.label, [count_text(part.count), percent_text(part.count, line.total)])
+        (_group(part.category), part.category.label, _number_and_percent(part.count, line.total, line.at(part)))
         for part in line.parts
     ]
-    return [*body, (TOTAL_GROUP, f"All {dataset}", [count_text(line.total), percent_text(line.total, line.total)])]
+    return [*body, (TOTAL_GROUP, f"All {dataset}", _number_and_percent(line.total, line.total, line.whole))]
+
+
+def _number_and_percent(count: int | None, total: int | None, place: str) -> list[str]:
+    return [tagged(cell("n", place), count_text(count)), tagged(cell("p", place), percent_text(count, total))]
 
 
 def _crosstab_rows(lines: tuple[Line, ...]) -> list[Row]:
-    totals = [line.total for line in lines]
     body = [
         (
             _group(row[0].category),
             row[0].category.label,
-            [_cell(part.count, total) for part, total in zip(row, totals, strict=True)],
+            [_cell(part.count, line.total, line.at(part)) for part, line in zip(row, lines, strict=True)],
         )
         for row in zip(*(line.parts for line in lines), strict=True)
     ]
-    return [*body, (TOTAL_GROUP, "Total", [count_text(total) for total in totals])]
+    return [*body, (TOTAL_GROUP, "Total", [_total(line) for line in lines])]
 
 
 def _summary_rows(table: Table) -> list[Row]:
     """The quartiles with their unit, then the number of records in each class, and of those without a value."""
     line = columns(table)[0]
-    quartiles = [("", s.name.capitalize(), [quantity_text(s.value, s.unit)]) for s in table.statistics]
+    quartiles = [("", s.name.capitalize(), [_quantity(s)]) for s in table.statistics]
     counted = [
-        (_group(part.category, f"Number of {table.dataset}"), part.category.label, [_cell(part.count, line.total)])
+        (
+            _group(part.category, f"Number of {table.dataset}"),
+            part.category.label,
+            [_cell(part.count, line.total, line.at(part))],
+        )
         for part in line.parts
     ]
-    return [*quartiles, *counted, (TOTAL_GROUP, f"All {table.dataset}", [count_text(line.total)])]
+    return [*quartiles, *counted, (TOTAL_GROUP, f"All {table.dataset}", [_total(line)])]
 
 
 def _group(category: Category, valid: str = "") -> str:
     return MISSING_GROUP if category.missing else valid
 
 
-def _cell(count: int | None, total: int | None) -> str:
+def _cell(count: int | None, total: int | None, place: str) -> str:
     """A count with its percentage of the column beneath or beside it, where both are published."""
-    if count is None or total is None:
-        return count_text(count)
-    return f'{count_text(count)} <span class="percent">{percent_text(count, total)}</span>'
+    share = "" if count is None or total is None else f' <span class="percent">{percent_text(count, total)}</span>'
+    return tagged(cell("np", place), f"{count_text(count)}{share}")
+
+
+def _total(line: Line) -> str:
+    return tagged(cell("n", line.whole), count_text(line.total))
+
+
+def _quantity(statistic: Statistic) -> str:
+    return tagged(cell(QUARTILES[statistic.name]), quantity_text(statistic.value, statistic.unit))
 
 
 def _markup(grid: GT, name: str, caption: str) -> str:

@@ -58,10 +58,10 @@ def percent(numerator: int | None, denominator: int | None) -> int | None:
 
 def percent_text(numerator: int | None, denominator: int | None) -> str:
     """A percentage as HTML; the mark of a withheld number unless both numbers are published; a dash where there are none."""
-    if denominator == 0:
-        return "–"
     share = percent(numerator, denominator)
-    return WITHHELD if share is None else f"{share}%"
+    if share is None:
+        return WITHHELD
+    return f"{share}%" if denominator else "–"
 
 
 def html_block(html: str) -> str:

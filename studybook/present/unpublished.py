@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from studybook.bundle import Refused
+from studybook.present.identity import cell
 from studybook.present.text import GROUPINGS, Shown, escaped, html_block
 
 
@@ -32,7 +33,8 @@ class Unpublished:
 
     def total(self) -> Shown:
         """That a number is not published, as each of the following."""
-        return Shown('<span class="value withheld">a number that is not published</span>')
+        what = f'data-of="{self.refused.id}" data-cell="{cell("x")}"'
+        return Shown(f'<span class="value withheld" {what}>a number that is not published</span>')
 
     def count(self, label: str, by: str | None = None) -> Shown:
         """In place of a count."""
@@ -58,4 +60,5 @@ class Unpublished:
         title, reason = escaped(self.refused.title), escaped(self.refused.reason)
         words = html_block(f"<p><strong>{title}</strong></p>\n<p>Not published. {reason}</p>")
         link = f"[Why some tables are not published]({GROUPINGS})."
-        return Shown(f":::: {{#{name} .finding .not-published}}\n{words}\n{link}\n::::\n")
+        attributes = f'{{#{name} .finding .not-published data-of="{self.refused.id}"}}'
+        return Shown(f":::: {attributes}\n{words}\n{link}\n::::\n")

@@ -7,9 +7,10 @@ from typing import Literal
 
 from studybook.bundle import Bundle, Released
 from studybook.errors import PageFailed
+from studybook.present.identity import QUARTILES, cell
 from studybook.present.lines import Line, Part, columns
 from studybook.present.marks import inline_tag
-from studybook.present.text import Shown, percent
+from studybook.present.text import Shown, escaped, percent
 from studybook.present.unpublished import Unpublished
 from studybook.record import APPROVAL, MANIFEST, read
 
@@ -48,16 +49,19 @@ class View:
 
     def total(self) -> Shown:
         """How many records the finding is about."""
-        return self._value(self.released.table.at(()).count)
+        return self._value(self.released.table.at(()).count, cell("n"))
 
     def count(self, label: str, by: str | None = None) -> Shown:
         """How many records have the category `label`, among those of the column `by` if one is named."""
-        return self._value(self._part(self._line(by), label).count)
+        line = self._line(by)
+        part = self._part(line, label)
+        return self._value(part.count, cell("n", line.at(part)))
 
     def share(self, label: str, by: str | None = None) -> Shown:
         """The category's share of all records, or of those of the column `by`, in whole percent."""
         line = self._line(by)
-        return self._value(percent(self._part(line, label).count, line.total), " percent")
+        part = self._part(line, label)
+        return self._value(percent(part.count, line.total), cell("p", line.at(part)), " percent")
 
     def lower_quartile(self) -> Shown:
         """The value a quarter of the records lie below."""
@@ -71,10 +75,11 @@ class View:
         """The value three quarters of the records lie below."""
         return self._statistic("upper quartile")
 
-    def _value(self, number: int | None, unit: str = "") -> Shown:
+    def _value(self, number: int | None, cell: str, unit: str = "") -> Shown:
+        what = f'data-of="{self.released.id}" data-cell="{cell}"'
         if number is None:
-            return Shown('<span class="value withheld">a withheld number</span>')
-        return Shown(f'<span class="value">{number:,}{unit}{inline_tag(self.bundle.standing)}</span>')
+            return Shown(f'<span class="value withheld" {what}>a withheld number</span>')
+        return Shown(f'<span class="value" {what}>{number:,}{unit}{inline_tag(self.bundle.standing)}</span>')
 
     def _line(self, by: str | None) -> Line:
         lines = columns(self.released.table)
@@ -92,7 +97,7 @@ class View:
     def _statistic(self, name: Literal["lower quartile", "median", "upper quartile"]) -> Shown:
         for statistic in self.released.table.statistics:
             if statistic.name == name:
-                return self._value(statistic.value, f" {statistic.unit}")
+                return self._value(statistic.value, cell(QUARTILES[name]), f" {escaped(statistic.unit)}")
         raise self._unknown("statistic", name, [statistic.name for statistic in self.released.table.statistics])
 
     def _unknown(self, sort: str, name: str | None, known: list[str]) -> PageFailed:

@@ -1,0 +1,54 @@
+"""Reads the finished site back and refuses what must not be there, knowing nothing of how it was made.
+
+On every page: the marks that keep invented or uncleared numbers from looking real, on the page and on each number, table and
+chart, and no claim to be citable; of what is approved, none of these marks. Links and anchors that lead somewhere, ids that
+stand once, nothing loaded from another host. For every variable of the study: its entry. In all that the engine has written:
+every figure is a number of the release, written as it must be, or belongs to words that are known, and what is withheld reads
+as withheld. The search index says what its pages say, and no other file could hold a number.
+"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from lxml import html
+
+from studybook.audit import files, links, search
+from studybook.audit.generated import Known, untrue
+from studybook.audit.marks import marked_styles, wrongly_marked
+from studybook.audit.page import Page
+from studybook.audit.subjects import subjects
+from studybook.audit.words import Words, of_pages
+from studybook.bundle import Bundle
+from studybook.errors import AuditFailed
+from studybook.study import Study
+
+__all__ = ["audit"]
+
+
+def audit(site: Path, study: Study, bundle: Bundle) -> int:
+    """Check a finished site and return the number of its pages.
+
+    Raises:
+        AuditFailed: naming every problem with its page, and no number.
+    """
+    pages = {page.path: page for page in _pages(site)}
+    problems = [f"{page.path}: {problem}" for page, problem in _problems(pages, site, study, bundle)]
+    problems += [*links.absent(study, pages), *links.foreign_styles(site), *marked_styles(site, bundle.standing)]
+    problems += [*search.untrue(site, pages), *files.unread(site)]
+    if problems:
+        raise AuditFailed("the finished site must not be published as it is", where="site", details=problems[:40])
+    return len(pages)
+
+
+def _pages(site: Path) -> Iterator[Page]:
+    parser = html.HTMLParser(encoding="utf-8")
+    for path in sorted(site.rglob("*.html")):
+        yield Page(path.relative_to(site).as_posix(), html.fromstring(path.read_bytes(), parser=parser))
+
+
+def _problems(pages: Mapping[str, Page], site: Path, study: Study, bundle: Bundle) -> Iterator[tuple[Page, str]]:
+    named, known = subjects(study, bundle), of_pages(study, bundle)
+    for page in pages.values():
+        yield from ((page, problem) for problem in wrongly_marked(page, bundle.standing))
+        yield from ((page, problem) for problem in links.broken(page, pages, site))
+        yield from ((page, problem) for problem in untrue(page, Known(named, known.get(page.path, Words()))))

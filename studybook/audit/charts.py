@@ -1,0 +1,102 @@
+"""The drawing of a chart: bars as long as their numbers are large, a gap for what is withheld, labels beside what they name."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import html
+
+from studybook.audit.numbers import count, line, parts, share
+from studybook.audit.page import place, words
+from studybook.audit.subjects import Subject
+from studybook.audit.words import has_figure
+from studybook.bundle import Table
+
+RECTANGLE = re.compile(r"M(-?[\d.]+),(-?[\d.]+)h(-?[\d.]+)v-?[\d.]+h-?[\d.]+Z")
+AT = re.compile(r"translate\((-?[\d.]+),(-?[\d.]+)\)")
+NEAR = 0.5
+"""How far the length of a bar may be off, in units of the drawing."""
+
+
+@dataclass(frozen=True)
+class _Bar:
+    """What a bar says it stands for, how large that is (None is withheld), and how it is drawn."""
+
+    said: str
+    value: int | None
+    left: float
+    length: float
+    gap: bool
+
+
+def faults(chart: html.HtmlElement, subject: Subject) -> Iterator[str]:
+    """What is wrong with a drawing besides its words."""
+    if subject.table is None:
+        yield f"a chart {place(chart)} is of nothing that has numbers"
+        return
+    drawn = chart.xpath(".//path[not(ancestor::defs)][@fill or @stroke] | .//rect[not(ancestor::defs)]")
+    bars = [_bar(each, subject.table) for each in drawn]
+    shown = [bar for bar in bars if bar is not None]
+    ends = sorted(str(text.get("data-cell")) for text in chart.xpath(".//text[@data-cell]"))
+    if len(shown) < len(bars) or ends != sorted(bar.said for bar in shown):
+        yield f"a chart {place(chart)} draws what stands for no number, or does not draw a number"
+        return
+    if any((bar.value is None) != bar.gap for bar in shown) or len({bar.length for bar in shown if bar.gap}) > 1:
+        yield f"a chart {place(chart)} does not draw what is withheld as a gap, or draws a number as one"
+    if not _to_scale([bar for bar in shown if bar.value is not None]):
+        yield f"a chart {place(chart)} draws a bar that is not as long as its number is large"
+    if not _labelled(chart):
+        yield f"a chart {place(chart)} draws a bar under a label that is not its own"
+
+
+def described(chart: html.HtmlElement) -> bool:
+    """Whether the description of a drawing says what the sentence over it does, and no other number."""
+    figure = chart.xpath("ancestor::figure[1]//p[contains(@class, 'message')]")
+    said = " ".join(words(each) for each in chart.xpath("./desc"))
+    message = words(figure[0]) if figure else ""
+    return message in said and not has_figure(said.replace(message, "", 1))
+
+
+def _bar(element: html.HtmlElement, table: Table) -> _Bar | None:
+    """A bar or the box of a gap; None for what is neither."""
+    said, found = str(element.get("data-cell", "")), RECTANGLE.fullmatch(str(element.get("d", "")))
+    number, _, at = said.partition(" ")
+    if not found or number not in {"np", "p"}:
+        return None
+    try:
+        values = [(count if number == "np" else share)(each, table) for each in line(parts(at, table), table)]
+    except KeyError:
+        return None
+    value = values[0] if len(values) == 1 else None
+    gap = element.get("stroke-dasharray") is not None and float(found[3]) > 0
+    return _Bar(said, value, float(found[1]), float(found[3]), gap)
+
+
+def _to_scale(bars: list[_Bar]) -> bool:
+    """Whether all bars begin at one line and are drawn to one scale."""
+    largest = max(bars, key=lambda bar: bar.value or 0, default=None)
+    if largest is None:
+        return True
+    scale = largest.length / largest.value if largest.value else 0
+    straight = all(abs(bar.left - largest.left) < NEAR for bar in bars)
+    scaled = all(abs(bar.length - (bar.value or 0) * scale) < NEAR for bar in bars)
+    return straight and scaled and bool(scale) == bool(largest.value)
+
+
+def _labelled(chart: html.HtmlElement) -> bool:
+    """Whether each number stands beside or under the labels of its own place, read from the top."""
+    labels = [(_top(text), False, str(text.get("data-label"))) for text in chart.xpath(".//text[@data-label]")]
+    numbers = [(_top(text), True, str(text.get("data-cell"))) for text in chart.xpath(".//text[@data-cell]")]
+    named: dict[int, str] = {}
+    for _, is_number, said in sorted(labels + numbers):
+        at = said.rpartition(" ")[2].split("/")
+        if not is_number:
+            named |= {number: part for number, part in enumerate(at) if part != "*"}
+        elif at != [named.get(number) for number in range(len(at))]:
+            return False
+    return True
+
+
+def _top(text: html.HtmlElement) -> float:
+    at = AT.fullmatch(text.get("transform", ""))
+    return float(at[2]) if at else -1.0

@@ -1,0 +1,133 @@
+"""What the engine writes into a page: every figure in it is a number of the release, or stands in words that are known."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from lxml import html
+
+from studybook.audit import charts, tables
+from studybook.audit.claims import Claim, label
+from studybook.audit.numbers import NONE
+from studybook.audit.page import BESIDE, Page, has, of, place, words
+from studybook.audit.subjects import Subject
+from studybook.audit.words import Words, explained, has_figure
+
+PARTS = ("finding", "finding-notes", "chart-figure", "chart", "gt_table", "codes", "labels", "rules", "value", "computed")
+"""The classes of what is made by the engine; all else on a page that people write is theirs."""
+
+SPOKEN = ("aria-label", "aria-description", "title", "alt", "content")
+"""Attributes that are read out or shown, or tell what a page is about."""
+
+OURS = ("data-of", "data-cell", "data-label", "data-anchor-id")
+FURNITURE = ("data-quarto-", "data-bs-", "data-scroll-")
+
+UP = 4
+"""How many elements around a figure the words it belongs to may fill."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What may be named on a page, and the words that may stand outside what is named."""
+
+    subjects: Mapping[str, Subject]
+    words: Words
+
+    def subject(self, element: html.HtmlElement) -> Subject:
+        """What an element is about; of nothing known, and so without numbers, where nobody says it."""
+        named = element.xpath("ancestor-or-self::*[@data-of][1]/@data-of")
+        return self.subjects.get(str(named[0]) if named else "", Subject("", None, self.words))
+
+
+def untrue(page: Page, known: Known) -> Iterator[str]:
+    """What on a page is not as the release has it. No number is repeated: it could be one that must not be told."""
+    claims = list(_claims(page, known))
+    for claim in claims:
+        if not claim.holds:
+            yield f"{claim.what} {place(claim.element)} is not written as the release has it"
+    for mark in page.tree.xpath(f"//*[{of('withheld')}][not(ancestor-or-self::*[@data-cell])]"):
+        yield f"a mark of a withheld number {place(mark)} does not say which"
+    for table in page.tree.xpath(f"//table[{of('gt_table', 'codes', 'labels')}]"):
+        yield from tables.faults(table, known.subject(table))
+    for chart in page.tree.xpath(f"//svg[{of('chart')}]"):
+        yield from charts.faults(chart, known.subject(chart))
+    sure = {claim.element for claim in claims}
+    for part in _parts(page):
+        yield from _unexplained(part, known, sure)
+
+
+def _claims(page: Page, known: Known) -> Iterator[Claim]:
+    for element in page.tree.xpath("//*[@data-cell]"):
+        said, subject = str(element.get("data-cell")), known.subject(element)
+        ways = subject.number(said)
+        what = f"the number {said!r} of {subject.name}" if ways else "a number that the release does not have,"
+        if element.tag != "path":  # a bar, which has a length and no words
+            yield Claim(element, what, ways)
+    for element in page.tree.xpath("//*[@data-label]"):
+        said, subject = str(element.get("data-label")), known.subject(element)
+        text = subject.label(said)
+        what = f"the label {said!r} of {subject.name}" if text else "a label that the release does not have,"
+        yield label(element, what, text, lines=element.tag == "text")
+    for table in page.tree.xpath(f"//table[{of('gt_table', 'codes', 'labels')}]"):
+        yield from tables.claims(table, known.subject(table))
+    for text in page.tree.xpath(f"//svg[{of('chart')}]/desc"):
+        ways = frozenset({words(text).casefold()}) if charts.described(text.getparent()) else NONE
+        yield Claim(text, "the description of a chart", ways)
+
+
+def _parts(page: Page) -> list[html.HtmlElement]:
+    """The outermost elements of what is generated: on pages of the codebook all of it."""
+    if page.path.startswith("codebook/"):
+        return page.tree.xpath("//main | //meta[@name='description']")
+    every = f"{of(*PARTS)} or @data-of or @data-cell or @data-label"
+    return page.tree.xpath(f"//*[{every}][not(ancestor::*[{every}])]")
+
+
+def _unexplained(part: html.HtmlElement, known: Known, sure: set[html.HtmlElement], *, said: bool = False) -> Iterator[str]:
+    """Figures that neither say which number they are nor belong to known words; where `said`, a claim covers the text."""
+    if not isinstance(part.tag, str):
+        if has_figure(part.text or ""):
+            yield f"a comment {place(part.getparent())} holds a figure"
+        return
+    said = (said or part in sure) and not _beside(part)
+    if not said and any(has_figure(text) for text in _own(part)) and not _explained(part, known):
+        yield f"a figure {place(part)} does not say which number of the release it is"
+    for name, value in part.items():
+        if not _harmless(part, str(name), str(value), known):
+            yield f"the attribute {name} of an element {place(part)} holds a figure"
+    for child in part:
+        yield from _unexplained(child, known, sure, said=said)
+
+
+def _own(element: html.HtmlElement) -> Iterator[str]:
+    """The text of an element that is in none of its children."""
+    yield element.text or ""
+    yield from (child.tail or "" for child in element)
+
+
+def _beside(element: html.HtmlElement) -> bool:
+    """Whether its text is no part of the words around it."""
+    return any(has(element, name) for name in BESIDE)
+
+
+def _explained(element: html.HtmlElement, known: Known) -> bool:
+    """Whether the words an element stands in are known: its own, or those of an element around it that has no number."""
+    around = element
+    if explained(" | ".join(_own(element)), known.subject(element).known):
+        return True
+    for _ in range(UP):
+        if explained(words(around), known.subject(element).known):
+            return True
+        if _beside(around) or around.getparent() is None or around.getparent().xpath(".//@data-cell"):
+            return False
+        around = around.getparent()
+    return False
+
+
+def _harmless(element: html.HtmlElement, name: str, value: str, known: Known) -> bool:
+    if not has_figure(value):
+        return True
+    if name in SPOKEN:
+        return explained(value, known.subject(element).known)
+    if name == "style":
+        return has(element, "bar")
+    return not name.startswith("data-") or name in OURS or name.startswith(FURNITURE)

@@ -1,0 +1,63 @@
+"""Links and anchors that lead somewhere, ids that stand once, entries that are there, and nothing from another host."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from posixpath import join, normpath
+from urllib.parse import unquote, urlsplit
+
+from studybook.audit.page import Page
+from studybook.study import Study
+
+LOADED = {"img": "src", "script": "src", "iframe": "src", "source": "src", "link": "href", "object": "data", "video": "src"}
+"""What a browser fetches by itself: element and attribute. A plain link to another site is not fetched."""
+
+
+def broken(page: Page, pages: Mapping[str, Page], site: Path) -> Iterator[str]:
+    """What on a page leads nowhere, stands twice or comes from elsewhere."""
+    yield from (f"the id {name} stands more than once" for name in sorted({n for n in page.ids if page.ids.count(n) > 1}))
+    yield from (f"loads {address} from another host" for address in _loaded(page) if _foreign(address))
+    yield from (f"the link {href} leads nowhere" for href in page.links if not leads(href, page.path, pages, site))
+
+
+def leads(href: str, path: str, pages: Mapping[str, Page], site: Path) -> bool:
+    """Whether a link on the page at `path` leads to another host, or to what is there."""
+    parts = urlsplit(href)
+    if parts.scheme or parts.netloc:
+        return parts.scheme in {"http", "https", "mailto"}
+    target = path if not parts.path else normpath(join(path, "..", unquote(parts.path)))
+    target = target if not (site / target).is_dir() else join(target, "index.html")
+    if target.startswith("../") or not (site / target).is_file():
+        return False
+    return not parts.fragment or target not in pages or unquote(parts.fragment) in pages[target].ids
+
+
+def absent(study: Study, pages: Mapping[str, Page]) -> Iterator[str]:
+    """The variables that have no entry of their own in the codebook."""
+    for file in study.files:
+        page = pages.get(f"codebook/{file.slug}.html")
+        known = _entries(page, file.slug) if page else set[str]()
+        yield from (f"codebook/{file.slug}.html: {v.name} has no entry" for v in file.variables if v.name not in known)
+
+
+def foreign_styles(site: Path) -> Iterator[str]:
+    """Style sheets that load anything from another host."""
+    for path in sorted(site.rglob("*.css")):
+        text = path.read_text(encoding="utf-8").replace(" ", "").replace('"', "").replace("'", "")
+        if any(mark in text for mark in ("url(http", "url(//", "@importhttp", "@importurl(http")):
+            yield f"{path.name}: loads from another host"
+
+
+def _entries(page: Page, dataset: str) -> set[str]:
+    """The ids of a page under which what is told of the variable of that name stands."""
+    told = [(element, str(element.get("data-of"))) for element in page.tree.xpath("//*[@data-of]")]
+    names = [(element, name.removeprefix(f"{dataset}.")) for element, name in told if name.startswith(f"{dataset}.")]
+    return {name for element, name in names if element.xpath("ancestor-or-self::*[@id=$name]", name=name)}
+
+
+def _loaded(page: Page) -> Iterator[str]:
+    for element, attribute in LOADED.items():
+        yield from (str(address) for address in page.tree.xpath(f"//{element}/@{attribute}"))
+
+
+def _foreign(address: str) -> bool:
+    return bool(urlsplit(address).netloc)

@@ -1,0 +1,81 @@
+"""The marks that keep invented or uncleared numbers from looking real, on each page, number, table and chart.
+
+Of what is approved, none of these marks.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import assert_never
+
+from lxml import html
+
+from studybook.audit.page import Page, of, place
+from studybook.present.marks import title_prefix, word
+from studybook.standing import Approved, Invented, Standing, Unattested, Uncleared
+
+MARKS = re.compile(r"synthetic demo|\(synthetic\)|not cleared", re.IGNORECASE)
+"""What no title, number, table, chart or sheet of an approved site says of itself."""
+
+
+def wrongly_marked(page: Page, standing: Standing) -> Iterator[str]:
+    """What lacks a mark, or claims what only approved numbers may claim; of what is approved, what has a mark."""
+    match standing:
+        case Invented() | Unattested() | Uncleared():
+            yield from _unmarked(page, title_prefix(standing))
+            yield from _unmarked_numbers(page, word(standing))
+        case Approved():
+            yield from _marked(page)
+        case _:
+            assert_never(standing)
+
+
+def marked_styles(site: Path, standing: Standing) -> Iterator[str]:
+    """Style sheets that write a mark on what is approved."""
+    for path in sorted(site.rglob("*.css")) if isinstance(standing, Approved) else ():
+        if found := MARKS.search(path.read_text(encoding="utf-8")):
+            yield f"{path.name}: says {found[0]!r}, though the release is approved"
+
+
+def _unmarked(page: Page, prefix: str) -> Iterator[str]:
+    if not page.text("//title").startswith(prefix):
+        yield f"the title does not begin {prefix!r}"
+    if not page.text("//h1[1]").startswith(prefix):
+        yield f"the first heading does not begin {prefix!r}"
+    if not page.tree.xpath("//*[contains(@class, 'source-banner')]"):
+        yield "the banner is absent"
+    if not page.tree.xpath("//meta[@name='robots'][contains(@content, 'noindex')]"):
+        yield "noindex is absent"
+    if page.tree.xpath("//meta[starts-with(@name, 'citation_')]"):
+        yield "claims to be citable"
+    if page.tree.xpath("//script[@type='application/ld+json']"):
+        yield "claims to be a dataset"
+
+
+def _marked(page: Page) -> Iterator[str]:
+    """Marks of what is not approved, where they would speak of the page or of its numbers: elsewhere they may be explained."""
+    for path in ("//title", "//h1", "//caption", "//figcaption", f"//*[{of('value')}]", f"//svg[{of('chart')}]", "//style"):
+        for element in page.tree.xpath(path):
+            if found := MARKS.search(element.text_content()):
+                yield f"{element.tag} says {found[0]!r}, though the release is approved"
+    if page.tree.xpath(f"//*[{of('source-banner', 'synthetic-tag')}]"):
+        yield "the banner or a tag of what is not approved is there"
+    if page.tree.xpath("//meta[@name='robots'][contains(@content, 'noindex')]"):
+        yield "noindex is there, though the release is approved"
+
+
+def _unmarked_numbers(page: Page, mark: str) -> Iterator[str]:
+    """What is shown as computed and does not say itself what it is: it may be quoted, copied or cut out alone."""
+    for value in page.tree.xpath(f"//*[({of('value')}) and not({of('withheld')})]"):
+        if not _says(value, mark):
+            yield f"a number {place(value)} is not marked"
+    for table in page.tree.xpath(f"//table[{of('gt_table', 'codes')}]"):
+        if not any(_says(caption, mark) for caption in table.xpath("./caption")):
+            yield f"a table {place(table)} is not marked in its caption"
+    for chart in page.tree.xpath(f"//svg[{of('chart')}]"):
+        if not any(_says(text, mark) for text in chart.xpath(".//text")):  # its title and description are not drawn
+            yield f"a chart {place(chart)} is not marked in its drawing"
+
+
+def _says(element: html.HtmlElement, mark: str) -> bool:
+    return mark in element.text_content().lower()
