@@ -13,12 +13,13 @@ from studybook.approval import approve
 from studybook.archive import add, earlier
 from studybook.attestation import read_attestation
 from studybook.build import Project, make_project, make_release, make_site
-from studybook.bundle import Bundle, SourceKind
+from studybook.bundle import SourceKind
 from studybook.cells import where
 from studybook.difference import difference, in_words
 from studybook.errors import AuditFailed, BundleBroken
 from studybook.record import read
-from studybook.release import seal
+from studybook.release import Sealed
+from studybook.release import sealed as sealed_with_reasons
 from studybook.rendering.embedded import Embedded
 from studybook.sources import Frames
 from studybook.sources.synthetic import Synthetic
@@ -179,15 +180,18 @@ def test_what_is_approved_is_kept_and_stays_with_what_comes_after(project: Proje
 def test_what_tells_too_much_is_not_sealed(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     """If protection fails, the attack stands behind it, and no release is left."""
 
-    def telling(*arguments: Any, **origin: Any) -> Bundle:
-        bundle = seal(*arguments, **origin)
+    def telling(*arguments: Any) -> Sealed:
+        made = sealed_with_reasons(*arguments)
+        bundle = made.bundle
         kinds = bundle.finding("kinds")
         cells = tuple(replace(cell, count=3 if cell.count is None else cell.count) for cell in kinds.table.cells)
         assert cells != kinds.table.cells
         others = tuple(each for each in bundle.findings if each is not kinds)
-        return replace(bundle, findings=(*others, replace(kinds, table=replace(kinds.table, cells=cells))))
+        return replace(
+            made, bundle=replace(bundle, findings=(*others, replace(kinds, table=replace(kinds.table, cells=cells))))
+        )
 
-    monkeypatch.setattr("studybook.build.seal", telling)
+    monkeypatch.setattr("studybook.build.sealed", telling)
     with pytest.raises(BundleBroken, match="tells what its policy withholds"):
         sealed(project, "open")
     assert not (project.root / "open").exists()

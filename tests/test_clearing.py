@@ -83,7 +83,10 @@ def test_numbers_are_attested_approved_kept_and_then_shown_without_a_mark(comman
     data, release, kept = real_files(command, tmp_path / "canaryfolder"), tmp_path / "r", tmp_path / "published"
     done = command("release", "--data", data, "--attest", attestation(tmp_path), "--output", release)
     assert done.returncode == 0, done.stderr
-    assert "not cleared for release: have it read" in done.stderr
+    assert "not cleared for release: read" in done.stderr
+    review = (tmp_path / "r.review" / "review.html").read_text()
+    assert "Private review" in review and "worked out" in review and "canaryfolder" not in review
+    assert not list(release.rglob("review.html"))
     assert "canaryfolder" not in "".join(path.read_text() for path in release.rglob("*.json"))
     assert json.loads((release / "manifest.json").read_text())["attestation"]["licensee"] == "Dr Jane Doe"
     assert "only an approved release is kept" in refused(command, "archive", release, "--published", kept, code=2)

@@ -165,11 +165,11 @@ def test_a_page_sees_nothing_of_where_the_data_lie(checkout: Path, command: Run,
             check=False,
         )
     os.close(opened)
-    assert done.returncode == 0, done.stderr
-    page = (checkout / "_site" / "analyses" / "spy.html").read_text()
+    assert done.returncode == 1 and "analyses/spy.html: a figure in" in done.stderr  # it shows what no release holds
+    page = (checkout / "_build" / "knitted" / "analyses" / "spy.qmd").read_text()
     assert "knit_process" in page and "build.py" in page and "/fd: " in page
     assert "canaryfolder" not in page
-    stages = ("reading the unattested source", "asking", "knitting pages (", "rendering with", "auditing", "pages in _site")
+    stages = ("reading the unattested source", "asking", "knitting pages (", "rendering with", "refused: ")
     assert [done.stderr.count(stage) for stage in stages] == [1] * len(stages), done.stderr
 
 

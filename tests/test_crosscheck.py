@@ -36,8 +36,8 @@ CHANCES: Mapping[str, Mapping[int, float]] = {
     "NPESTS": {0: 0.55, 1: 0.27, 2: 0.12, -9: 0.06},
 }
 NESTS, SEED = 300, 157
-"""A seed of which much follows. Of the first 300, 220 draw no empty cell; in 30 of these the tables that Tau-Argus protects one
-by one tell numbers that one of them withholds, in 10 by subtraction alone (pytauargus 0.6.0)."""
+"""A seed of which much follows. Of the first 300, 220 draw no empty cell. In 30 of these, numbers that Tau-Argus withholds in
+one table follow from all three; in 10, also numbers that none of them prints (pytauargus 0.6.0)."""
 
 Counts = Mapping[Where, int | None]
 

@@ -179,19 +179,20 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Tree:
 def test_the_page_reads_on_as_it_was_written(pages: Tree) -> None:
     text = pages.page("first.qmd")
     assert text.startswith("---\ntitle: First\n---\n\nBefore.\n")
-    assert "There are 22 of a\\*b, and `` `{python} total` `` shows how." in text
+    computed = '<span class="computed">'
+    assert f"There are {computed}22</span> of {computed}a\\*b</span>, and `` `{{python}} total` `` shows how." in text
     assert "```{.python}\nshown = `{python} total`\n```\n" in text
     assert "````\n```{python}\n1 / 0\n```\n````\n" in text
-    assert text.endswith("End _really_ 7.\n")
+    assert text.endswith(f"End {computed}_really_</span> {computed}7</span>.\n")
 
 
 def test_each_output_takes_its_form(pages: Tree) -> None:
     text = pages.page("first.qmd")
-    assert "```\nprinted\n```\n" in text
+    assert "\n:::::::: computed\n```\nprinted\n```\n::::::::\n" in text
     assert "```{=html}\n<p>made\n\nhere</p>\n```\n" in text
     assert '```{=html}\n<figure><svg xmlns="http://www.w3.org/2000/svg"/></figure>\n```\n' in text
-    assert "\n\n**made**\n\n" in text
-    assert "\n**as it is**\n" in text
+    assert "\n:::::::: computed\n**made**\n::::::::\n" in text
+    assert "\n:::::::: computed\n**as it is**\n::::::::\n" in text
     assert '<figure id="drawn"><div role="img" aria-label="A line"><svg' in text
     assert "<figcaption>A &amp; B</figcaption></figure>" in text
     assert "| 1 |\n\n: Counted\n" in text
@@ -262,7 +263,8 @@ def test_words_change_without_a_kernel(tree: Tree) -> None:
     report = tree.knit()
     assert (report.executed, report.cached) == (0, 1)
     assert tree.page("page.qmd").startswith("---\ntitle: New\n---\n\nSo there are\n\n\n```{.python .cell-code")
-    assert tree.page("page.qmd").endswith("\nn = 6 * 7\n```\n\n\n42, not 43. `end`\n")
+    values = '<span class="computed">42</span>, not <span class="computed">43</span>'
+    assert tree.page("page.qmd").endswith(f"\nn = 6 * 7\n```\n\n\n{values}. `end`\n")
 
 
 @pytest.mark.parametrize(
@@ -440,7 +442,7 @@ def test_forgetting_the_engine_costs_little(tree: Tree) -> None:
     tree.write("a.qmd", cell("import altair, great_tables, pandas, vl_convert"))
     tree.write("b.qmd", cell(look + "\nprint(time.perf_counter() - start)"))
     tree.knit()
-    assert float(tree.page("b.qmd").strip("`\n")) < 0.5
+    assert float(tree.page("b.qmd").splitlines()[3]) < 0.5
 
 
 def test_what_somebody_else_made_is_not_replaced(tree: Tree) -> None:

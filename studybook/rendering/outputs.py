@@ -35,7 +35,7 @@ def cell_text(code: str, shown: Iterable[Mapping[str, Any]], asked: Options, whe
     if asked.output:
         made = [_output(output, asked, where) for output in _joined(shown)]
         _check_captions(made, asked, where)
-        blocks += [block for block in made if block]
+        blocks += [f":::::::: computed\n{block}\n::::::::" for block in made if block]
     # Blank lines around each, so that none runs on from the line before the cell.
     return "".join(f"\n{block}\n" for block in blocks) + "\n" if blocks else ""
 
@@ -46,9 +46,9 @@ def inline_text(data: Mapping[str, Any], where: str) -> str:
     Raises:
         PageFailed: the value has no form a page can show.
     """
-    if "text/markdown" in data:
-        return str(data["text/markdown"]).strip()
-    return MARKUP.sub(r"\\\g<0>", _unquoted(_plain(data, where)))
+    shown = str(data["text/markdown"]).strip() if "text/markdown" in data else None
+    text = MARKUP.sub(r"\\\g<0>", _unquoted(_plain(data, where))) if shown is None else shown
+    return f'<span class="computed">{text}</span>'
 
 
 def _folded(code: str) -> str:
