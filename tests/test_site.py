@@ -11,6 +11,7 @@ from lxml import html
 from playwright.sync_api import Browser, expect
 
 from schemas.study import STUDY
+from studybook.record import read
 from studybook.sources.synthetic import Synthetic
 from studybook.variables import Day
 from tests.conftest import ROOT, Run
@@ -157,6 +158,19 @@ def test_every_withheld_number_has_the_same_mark(site: Path) -> None:
     for path in pages(site):
         for mark in html.parse(path).xpath("//td//*[contains(@class, 'withheld')]"):
             assert mark.text_content() == "withheld", path
+
+
+def test_little_is_withheld_and_nearly_every_variable_tells_a_count(sealed: Path) -> None:
+    """Whether a person was under 18 follows from the age, which a finding tells: of that entry only the total is left."""
+    bundle = read(sealed)
+    silent: list[str] = []
+    for entry in (entry for entries in bundle.codebook.values() for entry in entries if entry.table):
+        assert entry.table and entry.table.at(()).count, entry.variable
+        if all(cell.count is None for cell in entry.table.cells if cell.where):
+            silent.append(entry.variable)
+    assert silent == ["V_MINOR"]
+    cells = [cell for released in bundle.findings for cell in released.table.cells]
+    assert 4 * sum(cell.count is None for cell in cells) < len(cells)
 
 
 def test_the_same_release_gives_the_same_site(site: Path, sealed: Path, command: Run, tmp_path: Path) -> None:
