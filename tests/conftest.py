@@ -1,6 +1,7 @@
 """What several test modules share: the finished site, built once by the command itself, and a browser to look at it."""
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -33,6 +34,12 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+def interruptible() -> None:
+    """For a process that a test starts: interruptions as a terminal gives them, even where the tests run in the background."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 

@@ -24,6 +24,7 @@ from studybook.rendering.knit import KnitReport, knit
 from studybook.rendering.knit_process import knit_tree
 from studybook.rendering.page import Page, read
 from tests import ponds
+from tests.conftest import interruptible
 
 
 @dataclass(frozen=True)
@@ -512,7 +513,10 @@ time.sleep(60)
 def test_an_interrupted_build_leaves_no_process_behind(tree: Tree, number: signal.Signals) -> None:
     tree.write("page.qmd", cell(LINGER))
     builder = subprocess.Popen(
-        [sys.executable, "-c", BUILDER, os.devnull, str(tree.folder)], stderr=subprocess.DEVNULL, start_new_session=True
+        [sys.executable, "-c", BUILDER, os.devnull, str(tree.folder)],
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        preexec_fn=interruptible,  # noqa: PLW1509
     )
     _wait((tree.staged / "running").is_file)
     kernel, process, home = (tree.staged / "running").read_text().split()

@@ -24,7 +24,7 @@ from studybook.preview.building import Builder
 from studybook.preview.server import Reply, reply, serving
 from studybook.preview.stand import Stand, State
 from studybook.preview.watching import OFTEN, PATIENCE, QUIET, Change, Watch
-from tests.conftest import ROOT
+from tests.conftest import ROOT, interruptible
 
 SITE = {
     "index.html": b"<html><head></head><body><h1>Home</h1></body></html>",
@@ -673,6 +673,7 @@ def previewed(checkout: Path, sealed: Path, log: Path) -> Generator[tuple[subpro
             stderr=errors,
             cwd=checkout,
             env={**os.environ, "NO_COLOR": "1", "COLUMNS": "200"},
+            preexec_fn=interruptible,  # noqa: PLW1509
         )
     try:
         until(lambda: "; Ctrl-C" in log.read_text() or process.poll() is not None)

@@ -7,7 +7,7 @@ from itertools import product
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studybook.bundle import Cell, Table
@@ -104,6 +104,7 @@ def check_meanings(tables: Sequence[Table]) -> None:
                 assert total - sum(part or 0 for part in parts) >= POLICY.threshold
 
 
+@settings(max_examples=40)
 @given(sizes)
 def test_what_is_published_gives_nothing_away_by_subtraction(size: tuple[int, int, int]) -> None:
     made = released(*size)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studybook.bundle import Bundle, Cell, SourceKind, Table
@@ -22,6 +22,7 @@ def sealed(ponds: int = 60, birds: int = 80, seed: int = 1) -> Bundle:
     return seal(microdata(seed, ponds, birds), ASKED, (), policy=POLICY, source=SourceKind.SYNTHETIC, seed=seed)
 
 
+@settings(max_examples=40)
 @given(st.integers(0, 120), st.integers(0, 200), st.integers(0, 10**6))
 def test_nothing_is_found_in_what_was_sealed(ponds: int, birds: int, seed: int) -> None:
     assert exposures(sealed(ponds, birds, seed), POLICY) == ()

@@ -37,6 +37,7 @@ def test_any_seed_obeys_every_rule_of_the_study(seed: int) -> None:
     assert [outcome.id for outcome in outcomes if not outcome.held] == []
 
 
+@settings(max_examples=40)
 @given(seed=SEEDS)
 def test_any_seed_obeys_every_rule_of_another_study(seed: int) -> None:
     _, outcomes = validate(orchards.STUDY, Synthetic(orchards.STUDY, seed).frames())
