@@ -48,6 +48,7 @@ from studybook.difference import difference, in_words
 from studybook.disclosure.advise import advise, merges_in_words
 from studybook.disclosure.policy import Policy, read_policy
 from studybook.errors import UsageError
+from studybook.folders import check_apart
 from studybook.present.marks import pages_in_words, provenance
 from studybook.preview import preview as serve
 from studybook.preview.building import answer
@@ -137,7 +138,7 @@ def site(
     if not release:
         check_release(project.release, data=data)
         with Stages() as stages:
-            _seal(data, project.release, seed=seed, policy=_policy(policy), report=stages, attacked=False)
+            _seal(data, project.release, seed=seed, policy=_policy(policy), report=stages, attacked=bool(data))
     if data:
         _go_on_without_data(project, output, renderer_name)
     _say(f"renderer: {chosen.line}")
@@ -159,6 +160,8 @@ def release(
     if attest and not data:
         raise UsageError("--attest is of files, and none are named", remedy="Name their folder with --data.")
     check_release(output, data=data)
+    check_apart({"the folder of the release": output, "the folder of the pages": ROOT / "site"})
+    check_apart({"the folder of the release": output, "the folder of the analyses": ROOT / "analyses"})
     followed = _policy(policy)
     attestation = read_attestation(attest, STUDY, followed.as_record()) if attest else None
     before = _before(published) if attest else ()

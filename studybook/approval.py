@@ -62,6 +62,10 @@ def _approval(bundle: Bundle, reviewer: str, day: date) -> Approval:
         )
     if not is_name(reviewer):
         raise UsageError("the approval names nobody", remedy="Name who read the release: --reviewer NAME.")
+    if reviewer.casefold() == attestation.licensee.casefold():
+        raise UsageError(
+            "the reviewer is the person who attested the files", remedy="Somebody else reads a release before it is cleared."
+        )
     if day.isoformat() < attestation.date:
         raise UsageError(
             f"the approval would be of {day.isoformat()}, before the attestation of {attestation.date}",

@@ -32,6 +32,9 @@ from studybook.standing import Attestation
 from studybook.study import Study
 from studybook.validation import validate
 
+NOTHING = ["nothing found"]
+"""What is kept of an attack that worked nothing out."""
+
 CONFIG = "_quarto.yml"
 
 QUARTO_OF_ITSELF = b"profile:\n  default: quarto\n"
@@ -189,7 +192,8 @@ def _review(
 
 
 def _write_review(page: str, folder: Path) -> None:
-    folder.mkdir(mode=0o700, exist_ok=True)
+    folder.mkdir(exist_ok=True)
+    folder.chmod(0o700)
     (folder / "review.html").write_text(page, encoding="utf-8")
     (folder / LISTING).write_text(listing_text(hashes(folder), notice="Private: never to be published."), encoding="utf-8")
 
@@ -244,11 +248,11 @@ def _unsealed(project: Project, release: Path, report: Report) -> Bundle:
     earlier = kept(project.published)
     found = Cache(project.cache, state(release, EVERYTHING))
     question = f"attack {' '.join(sorted(each.digest for each in earlier))}"
-    known = found.get(question) is not None
+    known = found.get(question) == NOTHING
     report("reading the release" if known else ATTACK)
     bundle = unseal(project.study, release, earlier, attacked=not known)
     if not known:
-        found.put(question, ["nothing found"])
+        found.put(question, NOTHING)
     return bundle
 
 

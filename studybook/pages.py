@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, assert_never, cast
 
 import yaml
 
@@ -15,7 +15,7 @@ from studybook.codebook.policy import policy_page
 from studybook.codebook.validation import validation_page
 from studybook.errors import PageFailed
 from studybook.present.marks import banner_html, head_html, provenance, titled
-from studybook.standing import Approved, Standing
+from studybook.standing import Approved, Invented, Standing, Unattested, Uncleared
 from studybook.study import Study
 
 Tree = Mapping[str, bytes]
@@ -25,6 +25,9 @@ PASSAGE = re.compile(
     r"^<!-- demo: -->\n(?P<demo>.*?)^<!-- cleared: -->\n(?P<cleared>.*?)^<!-- end -->\n", re.DOTALL | re.MULTILINE
 )
 """What is said in one way of a demo, and in another of a build from attested and cleared files."""
+
+NOT_CLEARED = "**Computed from attested files that nobody has cleared yet.** Not to be shared.\n\n"
+"""What stands in the place of both, where neither would be true."""
 
 MARKS = re.compile(r"<!-- (demo:|cleared:|end) -->")
 
@@ -105,8 +108,15 @@ def _marked(path: str, text: str, bundle: Bundle) -> str:
 
 def _fitting(path: str, text: str, standing: Standing) -> str:
     """The text with, of each passage written twice, the half that is true of this build."""
-    cleared = isinstance(standing, Approved)
-    fitting = PASSAGE.sub(lambda found: found["cleared" if cleared else "demo"], text)
+    match standing:
+        case Invented() | Unattested():
+            fitting = PASSAGE.sub(lambda found: found["demo"], text)
+        case Uncleared():
+            fitting = PASSAGE.sub(NOT_CLEARED, text)
+        case Approved():
+            fitting = PASSAGE.sub(lambda found: found["cleared"], text)
+        case _:
+            assert_never(standing)
     if left := [line for line in fitting.splitlines() if MARKS.fullmatch(line.strip())]:
         raise PageFailed(
             f"a passage for builds of one standing does not end as it should, at {left[0].strip()}",

@@ -97,6 +97,11 @@ def question_name(finding: Finding) -> Literal["frequencies", "crosstab", "summa
             assert_never(finding.ask)
 
 
+def records_of(dataset: str, place: Where, microdata: Microdata) -> Positions:
+    """The records that a place counts."""
+    return np.flatnonzero(_inside(microdata.study.file(dataset), place, microdata)).astype(np.int32)
+
+
 def _dimensions(finding: Finding, variables: Mapping[str, Variable]) -> tuple[Dimension, ...]:
     match finding.ask:
         case Frequencies(variable, merge):

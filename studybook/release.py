@@ -20,11 +20,11 @@ from studybook.disclosure.policy import Policy, policy_from
 from studybook.disclosure.protect import Public, Reason, protect
 from studybook.disclosure.recheck import exposures
 from studybook.disclosure.traits import traits
-from studybook.errors import BundleBroken, UsageError
+from studybook.errors import BundleBroken, PolicyError, UsageError
 from studybook.findings import Finding, catalogue
-from studybook.microdata import Microdata
+from studybook.microdata import Microdata, Positions
 from studybook.permitted import check_allowed, check_named, counts_by_trait, fits, group_level, untold
-from studybook.questions import ask, describe, question_name
+from studybook.questions import ask, describe, question_name, records_of
 from studybook.record import SEAL_AGAIN, read
 from studybook.rules import RuleOutcome, rule_id
 from studybook.standing import Attestation
@@ -98,7 +98,8 @@ def sealed(
     told = [(file, variable) for file in study.files for variable in file.variables if not untold(variable, file, study)]
     known = {outcome.id for outcome in outcomes if outcome.held}
     counted = traits([finding for finding in by_trait if finding.id not in refused], microdata)
-    public = Public(study, (*(rule for rule in study.rules if rule_id(rule) in known), *counted), _out(origin.earlier))
+    held = (*(rule for rule in study.rules if rule_id(rule) in known), *counted)
+    public = Public(study, held, _out(origin.earlier, microdata))
     answers = [ask(finding, microdata) for finding in let_out]
     protected = protect(public, answers, [describe(file, variable, microdata) for file, variable in told], policy)
     tables = iter(protected.tables)
@@ -121,15 +122,23 @@ def sealed(
     return Sealed(bundle, protected.reasons)
 
 
-def _out(earlier: Sequence[Bundle]) -> Mapping[Place, int]:
-    """Every count that is published already."""
-    return {
+def _out(earlier: Sequence[Bundle], microdata: Microdata) -> Mapping[Place, Positions]:
+    """Every place whose count is published already, with the records it has here."""
+    counts = {
         (table.dataset, where(dict([*table.universe, *cell.where]))): cell.count
         for bundle in earlier
         for table in bundle.tables
         for cell in table.cells
         if cell.count is not None
     }
+    records = {place: records_of(*place, microdata) for place in counts}
+    if different := sorted({place[0] for place, count in counts.items() if len(records[place]) != count}):
+        raise PolicyError(
+            "the rows are not those of an earlier release: numbers that are published already differ",
+            where=", ".join(different),
+            remedy="What is published stays known, so two states of the data may not both be published.",
+        )
+    return records
 
 
 def _out_by_trait(earlier: Sequence[Bundle], study: Study) -> Sequence[Table]:
@@ -183,6 +192,14 @@ def check(study: Study, bundle: Bundle, earlier: Sequence[Bundle] = (), *, attac
             details=told[:SHOWN],
             remedy=KNOWN_ALREADY if before else f"{SEAL_AGAIN} If that is what you did, let nothing out and report a fault.",
         )
+    known = set(bundle.manifest.earlier)
+    unknown = [each for each in before if each.digest not in known and bundle.digest not in each.manifest.earlier]
+    if unknown:
+        raise BundleBroken(
+            f"the release was sealed without knowing {len(unknown)} of {len(before)} published releases",
+            where="published",
+            remedy="Seal it again with --published, so that all are protected together.",
+        )
 
 
 def release_date(study: Study) -> date:
@@ -213,9 +230,11 @@ def epoch_day() -> date | None:
 
 def fingerprint(study: Study) -> str:
     """A hash of everything the schemas declare, so that a release is read with the schemas it was sealed with."""
-    declared = {
+    variables = {
         file.slug: [(type(variable.kind).__name__, asdict(variable)) for variable in file.variables] for file in study.files
     }
+    rules = [(type(rule).__name__, asdict(rule)) for rule in study.rules]
+    declared = {"groups": [study.group, study.groups], "rules": rules, "variables": variables}
     return hashlib.sha256(json.dumps(declared, sort_keys=True, default=_plain).encode()).hexdigest()
 
 

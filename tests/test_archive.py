@@ -177,11 +177,13 @@ def test_what_was_put_there_by_hand_is_found(published: Path, sealed: Callable[[
         earlier(published)
 
 
-def test_a_release_sealed_before_another_was_kept_is_attacked_together_with_it(tmp_path: Path) -> None:
-    """It names no other, and is kept only if what both tell together is safe."""
+def test_a_release_sealed_without_knowing_another_is_not_kept(tmp_path: Path) -> None:
+    """Whose records stand behind what both tell together cannot be seen in them: it has to be looked at when sealing."""
     folder = tmp_path / "published"
     add(STUDY, approved(tmp_path / "a"), folder)
-    assert add(STUDY, approved(tmp_path / "b", FINDINGS[:1]), folder) == 2
+    with pytest.raises(BundleBroken, match="sealed without knowing 1 of 1 published releases"):
+        add(STUDY, approved(tmp_path / "b", FINDINGS[:1]), folder)
+    assert add(STUDY, approved(tmp_path / "c", FINDINGS[:1], earlier=earlier(folder)), folder) == 2
 
 
 def test_what_two_releases_tell_only_together_is_not_kept(tmp_path: Path) -> None:

@@ -85,6 +85,7 @@ def test_numbers_are_attested_approved_kept_and_then_shown_without_a_mark(comman
     assert done.returncode == 0, done.stderr
     assert "not cleared for release: read" in done.stderr
     review = (tmp_path / "r.review" / "review.html").read_text()
+    assert (tmp_path / "r.review").stat().st_mode & 0o077 == 0
     assert "Private review" in review and "worked out" in review and "canaryfolder" not in review
     assert not list(release.rglob("review.html"))
     assert "canaryfolder" not in "".join(path.read_text() for path in release.rglob("*.json"))

@@ -92,7 +92,7 @@ def test_a_passage_written_twice_says_what_is_true_of_the_build(root: Path, tmp_
     demo = tree(root)["about.qmd"]
     cleared = page_tree(ponds.STUDY, read(approved(tmp_path / "r")), **places)["about.qmd"]
     waiting = page_tree(ponds.STUDY, attested(), **places)["about.qmd"]
-    assert demo.endswith(b"Both.\n\nInvented.\n\nEnd.\n") and waiting.endswith(b"Both.\n\nInvented.\n\nEnd.\n")
+    assert demo.endswith(b"Both.\n\nInvented.\n\nEnd.\n") and waiting.endswith(b"Not to be shared.\n\n\nEnd.\n")
     assert cleared.endswith(b"Both.\n\nCounted.\n\nEnd.\n")
 
 

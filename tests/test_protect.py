@@ -171,3 +171,28 @@ def test_one_place_means_one_set_of_records() -> None:
     answers = [ask(FINDINGS[0], microdata(seed)) for seed in (1, 2)]
     with pytest.raises(DeclarationError, match="different records"):
         protected(answers)
+
+
+def test_what_two_releases_differ_by_comes_from_enough_owners_too() -> None:
+    """All herons that sing are on one pond. One table is out that counts them among others, the next leaves them out."""
+    rows = microdata(1, 60, 200)
+    kind, sings = (rows.column("birds", name).to_numpy().copy() for name in ("KIND", "SINGS"))
+    singing = (kind == 3) & (sings == 1)
+    kind[np.flatnonzero(kind == 1)[:60]] = -9
+    birds = pd.DataFrame({each.name: rows.column("birds", each.name) for each in STUDY.file("birds").variables})
+    home = {name: rows.column("ponds", name).iloc[0] for name in ("PARK", "POND")}
+    birds = birds.assign(KIND=kind, **{name: birds[name].mask(singing, value) for name, value in home.items()})
+    ponds = pd.DataFrame({each.name: rows.column("ponds", each.name) for each in STUDY.file("ponds").variables})
+    rows = Microdata(STUDY, {"ponds": ponds, "birds": birds})
+    first, second = (
+        ask(Finding(of=Birds, id="m", title="M", ask=Crosstab(Birds.KIND, by=Birds.SINGS, merge={Birds.KIND: merge})), rows)
+        for merge in ({"A": {1, 2}, "B": {3, -9, -8}}, {"A": {1, 2, 3}, "B": {-9, -8}})
+    )
+    before = protect(Public(STUDY), [first], (), POLICY).tables[0]
+    places = {("birds", cell.where) for cell in before.cells if cell.count is not None}
+    out = {("birds", cell.where): cell.records for cell in first.cells if ("birds", cell.where) in places}
+    ducks_and_swans = where({"KIND": (1, 2), "SINGS": (1,)})
+    with_herons = where({"KIND": (1, 2, 3), "SINGS": (1,)})
+    assert ("birds", ducks_and_swans) in out and singing.sum() >= POLICY.threshold
+    assert protect(Public(STUDY), [second], (), POLICY).tables[0].at(with_herons).count is not None
+    assert protect(Public(STUDY, (), out), [second], (), POLICY).tables[0].at(with_herons).count is None

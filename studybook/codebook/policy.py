@@ -75,7 +75,10 @@ traits of all {group_row}s, and reckons without mistake. They do not protect aga
 - **Guessing.** That a number cannot be worked out does not make all its possible values equally likely.
 - **Knowing how numbers are chosen.** The program is public and withholds little. A reader who runs it on what they suppose
   might rule out data for which it would have chosen otherwise. This has not been searched for.
-- **Sets of variables too large to search at once.** They are searched in parts, and the second program names them.
+- **Sets of variables too large to search at once.** They are searched in parts, and named to the
+  person who signs.
+- **A forged approval.** An approval names a person; it does not prove that they wrote it. Whoever has the release can compare
+  the hash of its `manifest.json` with the one that person knows.
 - **Code that runs where the data are.** Whoever has the files can have any program write anything. That the code is this
   code, and that a person reads a release before it leaves the room, has to be seen to there.
 """

@@ -42,13 +42,13 @@ class Rows:
         return may_be_told(together, self.owners[places[0][0]], self.policy)
 
 
-def rows(answers: Sequence[Answer], policy: Policy) -> Rows:
-    """The records of every place of all answers.
+def rows(answers: Sequence[Answer], policy: Policy, out: Mapping[Place, Positions]) -> Rows:
+    """The records of every place of all answers, and of those that are out already.
 
     Raises:
         DeclarationError: two answers mean different records by one place.
     """
-    records: dict[Place, Positions] = {}
+    records: dict[Place, Positions] = dict(out)
     for answer in answers:
         for cell in answer.cells:
             place = place_of(answer, cell.where)

@@ -27,7 +27,7 @@ from studybook.disclosure.pattern import Choice, Demand, either, if_withheld
 from studybook.disclosure.places import Line, Place, Rows, lines, may_be_told, place_of, rows
 from studybook.disclosure.policy import Policy
 from studybook.disclosure.readers import Reader
-from studybook.errors import PolicyError
+from studybook.microdata import Positions
 from studybook.questions import Answer, PrivateQuantile
 from studybook.rules import Rule
 from studybook.study import Study
@@ -54,22 +54,24 @@ class Protected:
 
 @dataclass(frozen=True)
 class Public:
-    """What readers know besides a release: the study, the rules they are told held, and all counts that are out already."""
+    """What readers know besides a release: the study, the rules they are told held, and the places whose counts are out.
+
+    Of these it has the records: what is left of one number when another is taken from it must come from enough owners too.
+    """
 
     study: Study
     held: tuple[Rule, ...] = ()
-    out: Mapping[Place, int] = field(default_factory=dict[Place, int])
+    out: Mapping[Place, Positions] = field(default_factory=dict[Place, Positions], repr=False)
 
 
 def protect(public: Public, findings: Sequence[Answer], codebook: Sequence[Answer], policy: Policy) -> Protected:
     """The tables of the findings, then those of the codebook.
 
     Raises:
-        PolicyError: no choice of cells protects what has to be withheld, or the rows are not those of what is out already.
+        PolicyError: no choice of cells protects what has to be withheld.
     """
     answers = [*findings, *codebook]
-    told = rows(answers, policy)
-    _check_same(public.out, told)
+    told = rows(answers, policy, public.out)
     headline = {place_of(answer, cell.where) for answer in findings for cell in answer.cells}
     withheld = _withheld(public, answers, told, headline)
     tables = tuple(_table(each, withheld, policy) for each in answers)
@@ -82,26 +84,17 @@ def _reason(place: Place, told: Rows) -> Reason:
     return Reason.OTHERS if told.allowed([place]) else Reason.OWNERS
 
 
-def _check_same(out: Mapping[Place, int], told: Rows) -> None:
-    if different := sorted({place[0] for place, count in out.items() if place in told.records and told.count(place) != count}):
-        raise PolicyError(
-            "the rows are not those of an earlier release: numbers that are published already differ",
-            where=", ".join(different),
-            remedy="What is published stays known, so two states of the data may not both be published.",
-        )
-
-
 def _withheld(public: Public, answers: Sequence[Answer], told: Rows, headline: Collection[Place]) -> frozenset[Place]:
     """The best choice that leaves nothing to be concluded."""
     sums = lines(answers, told)
-    primary = frozenset(place for place in told.records if not told.allowed([place]))
-    hopeless = frozenset(place for place in told.records if (place[0], ()) in primary)
-    never = frozenset(place for place in told.records if place in public.out or not place[1]) - primary
+    primary = frozenset(place for place in told.records if place not in public.out and not told.allowed([place]))
+    hopeless = frozenset(place for place in told.records if place not in public.out and (place[0], ()) in primary)
+    never = frozenset(place for place in told.records if place in public.out or not place[1]) - primary - hopeless
     choice = Choice(_costs(told, headline), primary | hopeless, never)
     described = domains(public.study, public.held)
     for demand in (*_of_lines(sums, told, hopeless), *_of_differences(described, told, hopeless)):
         choice.demand(demand)
-    truth = {**public.out, **{place: told.count(place) for place in told.records}}
+    truth = {place: told.count(place) for place in told.records}
     known = topics(public.study, public.held, truth, list(_quantiles_tell(answers, told.policy)))
     readers = [Reader(topic, told.policy.threshold) for topic in known]
     while True:

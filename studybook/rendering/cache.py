@@ -11,7 +11,7 @@ from pathlib import Path
 import studybook
 from studybook.folders import temporary
 
-PACKAGES = ("studybook", "altair", "great-tables", "highspy", "vl-convert-python", "pandas")
+PACKAGES = ("studybook", "altair", "great-tables", "highspy", "numpy", "vl-convert-python", "pandas")
 ENGINE = (
     "present/**/*.py",
     "rendering/**/*.py",
