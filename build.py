@@ -57,7 +57,6 @@ from studybook.record import APPROVAL, read
 from studybook.release import unseal
 from studybook.rendering.choice import Choice, renderer
 from studybook.rendering.embedded import Embedded
-from studybook.rules import rule_id
 from studybook.sources import Source
 from studybook.sources.export import export as write_files
 from studybook.sources.icpsr import Files, Form
@@ -209,9 +208,7 @@ def advise_on(data: Data = None, seed: Seed = None, policy: PolicyFile = None) -
         stages("reading")
         microdata, outcomes = check(STUDY, _source(data, seed).frames())
         stages("trying merges")
-        known = {outcome.id for outcome in outcomes if outcome.held}
-        held = [rule for rule in STUDY.rules if rule_id(rule) in known]
-        found = list(advise(FINDINGS, microdata, held, _policy(policy)))
+        found = list(advise(FINDINGS, microdata, STUDY.held(outcomes), _policy(policy)))
     for advice in found:
         _say(f"{advice.finding}: {advice.withheld} of {advice.cells} cells withheld")
         for each in advice.proposals:

@@ -25,7 +25,7 @@ from studybook.release import check as attack
 from studybook.rendering import Renderer
 from studybook.rendering.cache import EVERYTHING, Cache, state
 from studybook.rendering.knit import knit
-from studybook.rules import RuleOutcome, rule_id
+from studybook.rules import RuleOutcome
 from studybook.sources import Source
 from studybook.staging import stage
 from studybook.standing import Attestation
@@ -185,9 +185,9 @@ def _review(
     microdata: Microdata, findings: Sequence[Finding], outcomes: Sequence[RuleOutcome], made: Sealed, earlier: Sequence[Bundle]
 ) -> str:
     study = microdata.study
-    policy, known = policy_from(made.bundle.manifest.policy, MANIFEST), {outcome.id for outcome in outcomes if outcome.held}
+    policy = policy_from(made.bundle.manifest.policy, MANIFEST)
     let_out = [finding for finding in findings if not made.bundle.refusal(finding.id)]
-    advice = list(advise(let_out, microdata, [rule for rule in study.rules if rule_id(rule) in known], policy))
+    advice = list(advise(let_out, microdata, study.held(outcomes), policy))
     return review_html(Review(made.bundle, made.reasons, work_out(study, [made.bundle, *earlier]), advice))
 
 

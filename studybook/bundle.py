@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, Literal, assert_never
 
-from studybook.cells import Dimension, Where
+from studybook.cells import Dimension, Where, where
 from studybook.errors import BundleBroken
 from studybook.rules import RuleOutcome
 from studybook.standing import Approval, Approved, Attestation, Invented, Standing, Unattested, Uncleared
@@ -54,6 +54,10 @@ class Table:
     dimensions: tuple[Dimension, ...]
     cells: tuple[Cell, ...]
     statistics: tuple[Statistic, ...] = ()
+
+    def meant(self, cell: Cell) -> tuple[str, Where]:
+        """The dataset and the records that a cell counts, the universe included."""
+        return self.dataset, where(dict([*self.universe, *cell.where]))
 
     def at(self, place: Where) -> Cell:
         """The cell of a place.

@@ -12,7 +12,6 @@ from typing import Any
 from studybook import __version__
 from studybook.attestation import check_attestable
 from studybook.bundle import Bundle, Entry, Manifest, Refused, Released, SourceKind, Table
-from studybook.cells import where
 from studybook.disclosure.attack import attack
 from studybook.disclosure.groupings import in_words, refusals
 from studybook.disclosure.places import Place
@@ -26,7 +25,7 @@ from studybook.microdata import Microdata, Positions
 from studybook.permitted import check_allowed, check_named, counts_by_trait, fits, group_level, untold
 from studybook.questions import ask, describe, question_name, records_of
 from studybook.record import SEAL_AGAIN, read
-from studybook.rules import RuleOutcome, rule_id
+from studybook.rules import RuleOutcome
 from studybook.standing import Attestation
 from studybook.study import DataFile, Study
 from studybook.variables import Variable
@@ -96,9 +95,8 @@ def sealed(
     refused = refusals(by_trait, microdata, policy, told=_out_by_trait(origin.earlier, study))
     let_out = [finding for finding in asked if finding.id not in refused]
     told = [(file, variable) for file in study.files for variable in file.variables if not untold(variable, file, study)]
-    known = {outcome.id for outcome in outcomes if outcome.held}
     counted = traits([finding for finding in by_trait if finding.id not in refused], microdata)
-    held = (*(rule for rule in study.rules if rule_id(rule) in known), *counted)
+    held = (*study.held(outcomes), *counted)
     public = Public(study, held, _out(origin.earlier, microdata))
     answers = [ask(finding, microdata) for finding in let_out]
     protected = protect(public, answers, [describe(file, variable, microdata) for file, variable in told], policy)
@@ -125,7 +123,7 @@ def sealed(
 def _out(earlier: Sequence[Bundle], microdata: Microdata) -> Mapping[Place, Positions]:
     """Every place whose count is published already, with the records it has here."""
     counts = {
-        (table.dataset, where(dict([*table.universe, *cell.where]))): cell.count
+        table.meant(cell): cell.count
         for bundle in earlier
         for table in bundle.tables
         for cell in table.cells

@@ -1,13 +1,13 @@
 """A study: its datasets, how they link, what should hold between them, and its public facts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 from studybook.declare import Dataset, slug, variables
 from studybook.errors import DeclarationError
-from studybook.rules import AtMost, Link, Rule, Skip, rule_id
+from studybook.rules import AtMost, Link, Rule, RuleOutcome, Skip, rule_id
 from studybook.variables import Variable
 
 
@@ -81,6 +81,11 @@ class Study:
         if twice := sorted({name for name in ids if ids.count(name) > 1}):
             raise DeclarationError(f"rules declared twice: {twice}", where=self.number)
         return rules
+
+    def held(self, outcomes: Iterable[RuleOutcome]) -> tuple[Rule, ...]:
+        """The rules that these outcomes say held."""
+        known = {outcome.id for outcome in outcomes if outcome.held}
+        return tuple(rule for rule in self.rules if rule_id(rule) in known)
 
     @property
     def links(self) -> tuple[Link, ...]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from html import escape
 
 from studybook.bundle import Bundle, Cell, Released, Table
-from studybook.cells import Where, where
+from studybook.cells import Where
 from studybook.disclosure.advise import Advice, merges_in_words
 from studybook.disclosure.attack import Verdict
 from studybook.disclosure.places import Place
@@ -84,7 +84,7 @@ no count below {policy["threshold"]}, at least {policy["groups"]} groups and {po
 
 
 def _counts(reasons: Mapping[Place, Reason], tables: Sequence[Table], what: str) -> str:
-    cells = [(_place(table, cell), cell) for table in tables for cell in table.cells]
+    cells = [(table.meant(cell), cell) for table in tables for cell in table.cells]
     why = Counter(reasons[place] for place, cell in cells if cell.count is None and place in reasons)
     said = "; ".join(f"{number} {reason}" for reason, number in sorted(why.items()))
     hidden = sum(cell.count is None for _, cell in cells)
@@ -106,7 +106,7 @@ def _finding(released: Released, review: Review) -> str:
 
 
 def _row(table: Table, cell: Cell, review: Review) -> str:
-    place = _place(table, cell)
+    place = table.meant(cell)
     interval = review.verdict.intervals.get(place)
     guess = f"{interval.low:,.0f} to {interval.high:,.0f}" if interval and cell.count is None else ""
     reason = review.reasons.get(place, "") if cell.count is None else ""
@@ -175,7 +175,3 @@ def _codebook(review: Review) -> Iterator[str]:
 def _end(review: Review) -> str:
     refused = "".join(f"<li>{escape(each.title)}: {escape(each.reason)}</li>" for each in review.bundle.refused)
     return f"<section><h2>Findings that are not let out</h2><ul>{refused}</ul></section>" if refused else ""
-
-
-def _place(table: Table, cell: Cell) -> Place:
-    return table.dataset, where(dict([*table.universe, *cell.where]))
