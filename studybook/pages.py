@@ -9,7 +9,10 @@ import yaml
 
 from studybook.bundle import Bundle
 from studybook.codebook.dataset import dataset_page
+from studybook.codebook.description import Codebook
 from studybook.codebook.entry import markdown_text
+from studybook.codebook.exports import exports
+from studybook.codebook.exports.export import Export
 from studybook.codebook.index import index_page
 from studybook.codebook.policy import policy_page
 from studybook.codebook.validation import validation_page
@@ -20,6 +23,9 @@ from studybook.study import Study
 
 Tree = Mapping[str, bytes]
 """Contents by path, relative to the top of the site."""
+
+SHOWN = re.compile(r"""\bfinding\(["']([a-z0-9-]+)["']\)""")
+"""Where a page asks for a finding, which it then shows under its id."""
 
 PASSAGE = re.compile(
     r"^<!-- demo: -->\n(?P<demo>.*?)^<!-- cleared: -->\n(?P<cleared>.*?)^<!-- end -->\n", re.DOTALL | re.MULTILINE
@@ -41,12 +47,15 @@ def page_tree(study: Study, bundle: Bundle, *, site: Path, analyses: Path, confi
         PageFailed: a page cannot be read or has no title, or a hand-written page takes the address of a generated one.
     """
     written = dict(_hand_written(site, analyses))
-    generated = _generated(study, bundle)
+    codebook = Codebook(study, bundle, _shown(written))
+    files = exports(codebook)
+    generated = _generated(codebook, files)
     if both := sorted(written.keys() & generated.keys()):
         raise PageFailed(f"the addresses of {both} are those of generated pages", where="site", remedy="Rename them.")
     pages = {path: _marked(path, text, bundle).encode() for path, text in sorted({**written, **generated}.items())}
     profiles = {path.name: path.read_bytes() for path in sorted(config.parent.glob("_quarto-*.yml"))}
-    return {**pages, **dict(_assets(site)), **profiles, "_quarto.yml": _config(config, bundle).encode()}
+    made = {**dict(_assets(site)), **profiles, **{export.path: export.content for export in files}}
+    return {**pages, **made, "_quarto.yml": _config(config, bundle, files).encode()}
 
 
 def _hand_written(site: Path, analyses: Path) -> Iterator[tuple[str, str]]:
@@ -76,7 +85,17 @@ def _mapping(text: str, where: str) -> dict[str, Any]:
     return cast("dict[str, Any]", data)
 
 
-def _generated(study: Study, bundle: Bundle) -> dict[str, str]:
+def _shown(written: Mapping[str, str]) -> dict[str, str]:
+    """The address of each finding that a page shows: of the first, in the order of their names."""
+    shown: dict[str, str] = {}
+    for path, text in sorted(written.items()):
+        for name in SHOWN.findall(text):
+            shown.setdefault(name, f"{path.removesuffix('.qmd')}.html#{name}")
+    return shown
+
+
+def _generated(codebook: Codebook, files: tuple[Export, ...]) -> dict[str, str]:
+    study, bundle = codebook.study, codebook.bundle
     datasets = {f"codebook/{file.slug}.qmd": dataset_page(file, study, bundle) for file in study.files}
     return {
         "codebook/index.qmd": index_page(study, bundle),
@@ -126,17 +145,23 @@ def _fitting(path: str, text: str, standing: Standing) -> str:
     return fitting
 
 
-def _config(path: Path, bundle: Bundle) -> str:
+def _config(path: Path, bundle: Bundle, files: tuple[Export, ...]) -> str:
     """The site's configuration with the marks in every head and, in the footer, what was built from what."""
     config = _mapping(_text(path, path.name), path.name)
     manifest = bundle.manifest
     html = config["format"]["html"]
     if head := head_html(bundle.standing, manifest.study):
         html["include-in-header"] = [{"text": head}, *html.get("include-in-header", [])]
+    config["project"] = {**config.get("project", {}), "resources": _resources(config, files)}
     footer = config["website"].setdefault("page-footer", {})
     built = f"[studybook {manifest.engine}, {manifest.date}.]{{.build}}"
     footer["right"] = f"{markdown_text(provenance(bundle.standing))} {built}"
     return _yaml(config)
+
+
+def _resources(config: Mapping[str, Any], files: tuple[Export, ...]) -> list[str]:
+    """The files that renderers copy though no page links to each of them."""
+    return [*config.get("project", {}).get("resources", []), *(export.path for export in files)]
 
 
 def _yaml(data: Mapping[str, Any]) -> str:

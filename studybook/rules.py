@@ -124,6 +124,30 @@ def rule_id(rule: Rule) -> str:
     return "-".join([rule.dataset, type(rule).__name__.lower(), *_subjects(rule)])
 
 
+def about(rule: Rule) -> frozenset[tuple[str, str]]:
+    """The variables a rule speaks of, each with its dataset."""
+    match rule:
+        case Unique() | AtMost():
+            names = rule.keys
+        case Link():
+            return frozenset((dataset, key) for dataset in (rule.dataset, rule.parent) for key in rule.keys)
+        case Skip() | RowsCounted():
+            names = (rule.variable,)
+        case Order():
+            names = (rule.earlier, rule.later)
+        case Implies():
+            names = (*rule.when, *rule.then)
+        case Total():
+            names = (rule.variable, *rule.items)
+        case Constant():
+            names = (*rule.names, rule.key)
+        case Repeats():
+            return frozenset((dataset, name) for dataset in (rule.dataset, rule.parent) for name in rule.names)
+        case _:
+            assert_never(rule)
+    return frozenset((rule.dataset, name) for name in names)
+
+
 def in_words(rule: Rule) -> str:
     """The rule as a sentence for the site."""
     match rule:

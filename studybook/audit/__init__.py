@@ -4,7 +4,8 @@ On every page: the marks that keep invented or uncleared numbers from looking re
 chart, and no claim to be citable; of what is approved, none of these marks. Links and anchors that lead somewhere, ids that
 stand once, nothing loaded from another host. For every variable of the study: its entry. In all that the engine has written:
 every figure is a number of the release, written as it must be, or belongs to words that are known, and what is withheld reads
-as withheld. The search index says what its pages say, and no other file could hold a number.
+as withheld. The search index says what its pages say. Files made from the codebook state what the release has, label for label
+and number for number, and no other file could hold a number.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,7 +13,7 @@ from pathlib import Path
 
 from lxml import html
 
-from studybook.audit import files, links, search
+from studybook.audit import exports, files, links, search
 from studybook.audit.generated import Known, untrue
 from studybook.audit.marks import marked_styles, wrongly_marked
 from studybook.audit.page import Page
@@ -34,7 +35,11 @@ def audit(site: Path, study: Study, bundle: Bundle) -> int:
     pages = {page.path: page for page in _pages(site)}
     problems = [f"{page.path}: {problem}" for page, problem in _problems(pages, site, study, bundle)]
     problems += [*links.absent(study, pages), *links.foreign_styles(site), *marked_styles(site, bundle.standing)]
-    problems += [*search.untrue(site, pages), *files.unread(site)]
+    problems += [
+        *search.untrue(site, pages),
+        *files.unread(site, exports.read_elsewhere(site)),
+        *exports.untrue(site, study, bundle),
+    ]
     if problems:
         raise AuditFailed("the finished site must not be published as it is", where="site", details=problems[:40])
     return len(pages)

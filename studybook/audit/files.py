@@ -12,9 +12,9 @@ READ = frozenset({"search.json", "sitemap.xml", "robots.txt"})
 KINDS = frozenset({".html", ".css", ".js", ".svg", ".png", ".jpg", ".jpeg", ".webp", ".ico", ".woff", ".woff2"})
 
 
-def unread(site: Path) -> Iterator[str]:
-    """Files that could hold numbers nothing has compared with the release."""
+def unread(site: Path, read: frozenset[str]) -> Iterator[str]:
+    """Files that could hold numbers nothing has compared with the release: of no known kind, and not among those `read`."""
     for path in sorted(site.rglob("*")):
         name = path.relative_to(site).as_posix()
-        if path.is_file() and not name.startswith(f"{LIBRARIES}/") and name not in READ and path.suffix not in KINDS:
+        if path.is_file() and not name.startswith(f"{LIBRARIES}/") and name not in READ | read and path.suffix not in KINDS:
             yield f"{name}: no check reads files of this kind"

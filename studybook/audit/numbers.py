@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from studybook.bundle import Table
-from studybook.cells import Category, where
+from studybook.cells import Category, Codes, where
 from studybook.variables import Span
 
 CELL = re.compile(r"(?P<number>n|p|np|q[123]|w|t)(?: (?P<place>\S+))?")
@@ -60,7 +60,7 @@ def category(place: Place, number: int, table: Table) -> Category:
     Raises:
         KeyError: that dimension has no such category.
     """
-    return {",".join(map(_spelled, each.codes)): each for each in table.dimensions[number].categories}[place[number]]
+    return {spelled(each.codes): each for each in table.dimensions[number].categories}[place[number]]
 
 
 def count(place: Place, table: Table) -> int | None:
@@ -100,8 +100,13 @@ def line(place: Place, table: Table) -> Sequence[Place]:
     if place.count("?") > 1:
         raise KeyError("?")
     at = place.index("?")
-    codes = [",".join(map(_spelled, each.codes)) for each in table.dimensions[at].categories]
+    codes = [spelled(each.codes) for each in table.dimensions[at].categories]
     return [(*place[:at], each, *place[at + 1 :]) for each in codes]
+
+
+def spelled(codes: Codes) -> str:
+    """The codes of a category as a part of a place."""
+    return ",".join(map(_spelled, codes))
 
 
 def codes_in_words(category: Category) -> str:

@@ -37,19 +37,19 @@ def of_finding(released: Released, bundle: Bundle) -> Words:
     """What may be said of a finding besides its numbers and labels."""
     table = released.table
     said = {released.title, released.note, *(dimension.label for dimension in table.dimensions)}
-    return _known({*said, *_universe(table, bundle), table.dataset, *_sources(bundle)})
+    return known({*said, *_universe(table, bundle), table.dataset, *_sources(bundle)})
 
 
 def of_refused(refused: Refused) -> Words:
     """What may be said of a finding that is not let out: which it is, and why."""
-    return _known({refused.title, refused.note, refused.reason})
+    return known({refused.title, refused.note, refused.reason})
 
 
 def of_variable(variable: Variable, bundle: Bundle) -> Words:
     """What a codebook may say of a variable besides its numbers and labels."""
     rules = [f"{name} is {_either(sorted(codes))}" for name, codes in variable.asked_if.items()]
     said = {variable.name, variable.title, variable.section, variable.universe, variable.evidence.source}
-    return _known({*said, *_kind(variable), *rules, *_sources(bundle)})
+    return known({*said, *_kind(variable), *rules, *_sources(bundle)})
 
 
 def of_dataset(file: DataFile, study: Study) -> Words:
@@ -60,7 +60,7 @@ def of_dataset(file: DataFile, study: Study) -> Words:
     for variable in file.variables:
         said |= {variable.name, variable.title, variable.description, variable.section, variable.section_description}
         said |= {f"{code} {reason}" for code, reason in variable.missing.items()} | set(_kind(variable))
-    return _known({*said, study.name})
+    return known({*said, study.name})
 
 
 def of_pages(study: Study, bundle: Bundle) -> Mapping[str, Words]:
@@ -74,15 +74,15 @@ def _of_codebook(study: Study) -> Words:
     said = {study.name, f"All {sum(len(file.variables) for file in study.files)} variables"}
     for file in study.files:
         said |= {file.title, file.row, f"{file.title} ({file.number}): {len(file.variables)} variables"}
-    return _known(said)
+    return known(said)
 
 
 def _of_rules(bundle: Bundle) -> Words:
     """The rules whose outcome is told."""
-    return _known({outcome.sentence for outcome in bundle.validation})
+    return known({outcome.sentence for outcome in bundle.validation})
 
 
-def _known(said: Collection[str]) -> Words:
+def known(said: Collection[str]) -> Words:
     """What holds a figure and is not one itself: a bare one could stand for any number."""
     texts = map(alike, said)
     return frozenset(each for each in texts if has_figure(each) and any(character.isalpha() for character in each))

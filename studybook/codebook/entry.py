@@ -5,6 +5,7 @@ from typing import assert_never
 
 from studybook.bundle import Bundle, Entry, Table
 from studybook.cells import Category
+from studybook.codebook.words import GRADES, kind_in_words
 from studybook.errors import BundleBroken
 from studybook.present.identity import QUARTILES, cell, tagged
 from studybook.present.lines import Line, Part, columns
@@ -13,16 +14,7 @@ from studybook.present.notes import any_withheld, threshold, together
 from studybook.present.text import count_text, escaped, html_block, percent, percent_text, plain
 from studybook.record import SEAL_AGAIN
 from studybook.study import DataFile, Study
-from studybook.variables import Coded, Count, Day, Grade, Key, Measured, Text, Variable
-
-GRADES = {
-    Grade.PAGE_ITEM: (
-        "The archive's study page names this concept; which variable holds it, its name, codes and form are reconstructed."
-    ),
-    Grade.PAGE_GROUP: "The archive's study page names the group this belongs to; the item itself is a guess.",
-    Grade.OUTSIDE: "A related public source suggests it; the archive's study page does not name it.",
-    Grade.OUTSIDE_WEAK: "A placeholder for something the archive's study page counts but does not name.",
-}
+from studybook.variables import Coded, Grade, Variable
 
 SOURCES = "../references.html#short-names"
 """Where the short names of sources that stand in evidence are resolved."""
@@ -46,25 +38,6 @@ def entry_markdown(variable: Variable, file: DataFile, study: Study, bundle: Bun
 def markdown_text(text: str) -> str:
     """Text that Markdown shows letter for letter: every punctuation mark that could mean something is escaped."""
     return re.sub(r"([\\`*_{}\[\]()<>#+!|~^$@'\"&-])", r"\\\1", plain(text))
-
-
-def kind_in_words(variable: Variable) -> str:
-    """What sort of values a variable has."""
-    match variable.kind:
-        case Coded(labels):
-            return f"{len(labels)} codes"
-        case Measured(low, high, unit):
-            return f"Number of {unit}, {low} to {high}"
-        case Count(low, high, unit):
-            return f"Count of {unit}, {low} to {high}"
-        case Day():
-            return "Date, published as counts per year"
-        case Key():
-            return "Identifier, never published"
-        case Text():
-            return "Free text, never published"
-        case _:
-            assert_never(variable.kind)
 
 
 def grade_html(grade: Grade) -> str:

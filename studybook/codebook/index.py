@@ -1,8 +1,8 @@
 """The page that lists every variable of every dataset."""
 
 from studybook.bundle import Bundle
-from studybook.codebook.entry import grade_html, kind_in_words
-from studybook.codebook.words import front_matter
+from studybook.codebook.entry import grade_html
+from studybook.codebook.words import front_matter, kind_in_words
 from studybook.present.text import escaped, html_block
 from studybook.study import DataFile, Study
 from studybook.variables import Variable

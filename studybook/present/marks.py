@@ -27,6 +27,19 @@ def title_prefix(standing: Standing) -> str:
             assert_never(standing)
 
 
+def file_prefix(standing: Standing) -> str:
+    """What the names of files begin with that are saved and passed on; empty of what is approved."""
+    match standing:
+        case Invented() | Unattested():
+            return "synthetic-"
+        case Uncleared():
+            return "not-cleared-"
+        case Approved():
+            return ""
+        case _:
+            assert_never(standing)
+
+
 def inline_words(standing: Standing) -> str:
     """What follows a number in running text, as plain text; empty of what is approved."""
     match standing:
