@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: site test check soak serve preview bench lock lint clean help
+.PHONY: site test check soak serve preview bench peers lock lint clean help
 
 help:  ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -34,6 +34,13 @@ preview: $(READY)  ## the site while it is being written: rebuilds and reloads a
 bench: $(READY)  ## how long things take, beside known peers; keep the machine quiet
 	$(BIN)/python -m benchmarks
 
+peers: .venv-peers/.ready  ## what the counts of a codebook are measured beside, in an environment of its own
+
+.venv-peers/.ready: benchmarks/peers.lock
+	$(PYTHON) -m venv .venv-peers
+	.venv-peers/bin/python -m pip install --quiet --require-hashes --only-binary :all: -r benchmarks/peers.lock
+	@touch $@
+
 # The lock is complete and hashed; the package itself is installed from this folder with what the lock brought.
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -44,6 +51,8 @@ $(READY): requirements.lock pyproject.toml
 lock:  ## a new requirements.lock (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	  --no-emit-index-url --no-emit-find-links --extra test --extra build pyproject.toml -o requirements.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-emit-index-url --no-emit-find-links benchmarks/peers.in -o benchmarks/peers.lock
 
 clean:  ## removes what was built
 	rm -rf _build _site

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from benchmarks import quarto, rows, site
+from benchmarks import generated, peers, quarto, rows, site
 from benchmarks.figures import Result, record, table
 
 Benchmark = Callable[[], Iterator[Result]]
@@ -40,6 +40,8 @@ def benchmarks(runs: int, length: int, width: int) -> Mapping[str, Benchmark]:
         "quarto": partial(quarto.compared, min(runs, 3)),
         "protection": partial(rows.protection, runs),
         "codebook": partial(rows.codebook, runs, length, width),
+        "peers": partial(peers.compared, min(runs, 3), length, width),
+        "generated": partial(generated.pages, min(runs, 3)),
         "validation": partial(rows.validation, runs, length, width),
     }
 

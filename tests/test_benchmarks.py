@@ -6,11 +6,12 @@ from pathlib import Path
 from time import perf_counter, sleep
 
 import numpy as np
+import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
 from benchmarks import __main__ as command
-from benchmarks import quarto, rows, site
+from benchmarks import counted, generated, peers, quarto, rows, site
 from benchmarks.figures import Figure, Skipped, ratios, record, table
 from benchmarks.timing import CommandFailed, allocated, in_turn, process, repeated
 from benchmarks.wide import wide_study
@@ -93,6 +94,30 @@ def test_counts_and_validation_are_measured_beside_their_peers() -> None:
         results = list(benchmark(2, 60, 12))
         assert all(isinstance(result, Figure) and min(result.runs) > 0 for result in results)
         assert [result.unit for result in results if isinstance(result, Figure)][-1] == "times"
+
+
+def test_each_program_counts_the_same_rows_in_its_own_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The others have to be made first: here each is played by our own, which reads the rows from the same file."""
+    monkeypatch.setattr(peers, "WITH", {"studybook": Path(sys.executable)})
+    monkeypatch.setattr(peers, "PEERS", Path(sys.executable))
+    assert [each.unit for each in peers.compared(1, 60, 12) if isinstance(each, Figure)] == ["s", "MB"]
+    monkeypatch.setattr(peers, "PEERS", Path("absent"))
+    assert list(peers.compared(1, 60, 12)) == [Skipped("counts beside profiling programs", "run `make peers` first")]
+
+
+def test_rows_that_other_programs_read_are_the_same_rows(tmp_path: Path) -> None:
+    frame = rows.without_keys(60, 12)
+    peers._keep(frame, tmp_path / "rows.npz")
+    again = counted._frame(str(tmp_path / "rows.npz"))
+    assert again.isna().equals(frame.isna())
+    assert (again.fillna(pd.Timestamp(0)) == frame.fillna(pd.Timestamp(0))).all(axis=None)
+    assert len(counted.WORK["studybook"](again)()) == 10  # pyright: ignore[reportArgumentType]
+
+
+def test_generated_pages_are_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(generated, "STUDY", wide_study(60, 12))
+    monkeypatch.setattr(generated, "VARIABLES", 22)
+    assert [result.unit for result in generated.pages(1) if isinstance(result, Figure)] == ["s"] * 4
 
 
 def test_without_quarto_the_table_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
