@@ -6,7 +6,15 @@ says so: it is never dropped, since not recorded does not mean no. Traits of tas
 ethnicity only on their own.
 """
 
-from analyses import case_outcomes, suspects_charges, victims
+from analyses import case_outcomes, cases_at_a_glance, suspects_charges, victims
 from studybook.findings import Finding
 
-FINDINGS: tuple[Finding, ...] = (*case_outcomes.FINDINGS, *suspects_charges.FINDINGS, *victims.FINDINGS)
+MODULES = (
+    case_outcomes,
+    suspects_charges,
+    victims,
+    cases_at_a_glance,
+)
+"""In the order in which findings by traits of task forces are let out, written down before any was computed: add at the end."""
+
+FINDINGS: tuple[Finding, ...] = tuple(finding for module in MODULES for finding in module.FINDINGS)

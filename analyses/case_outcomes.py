@@ -73,19 +73,10 @@ prosecution_venue = Finding(
     ),
 )
 
-identification_method = Finding(
-    of=Cases,
-    id="identification-method",
-    title="How the case was first identified",
-    ask=Frequencies(Cases.IDMETHOD),
-    note="One way is recorded for each case: the first.",
-)
-
 FINDINGS = (
     case_outcome,
     outcome_by_type,
     prosecution_by_type,
     trafficking_charge,
     prosecution_venue,
-    identification_method,
 )
