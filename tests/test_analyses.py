@@ -6,7 +6,7 @@ from types import ModuleType
 
 import pytest
 
-from analyses import FINDINGS, MODULES
+from analyses import FINDINGS, MODULES, task_forces
 from schemas.study import STUDY
 from studybook.cells import dimension
 from studybook.declare import slug
@@ -106,10 +106,30 @@ def test_the_variables_of_a_page_are_linked_to_the_codebook(page: Path) -> None:
     assert all(text == name for text, _, name in linked)
 
 
-def test_traits_of_task_forces_are_not_tabulated_and_race_only_on_its_own() -> None:
+def test_traits_of_task_forces_stand_across_the_top_in_two_groups_on_one_page() -> None:
+    """In two groups each has three or more of eight; a third for what is not recorded would have none or few."""
+    by_trait = [
+        finding for finding in FINDINGS if any(name.startswith("TF") for name in (*asks_for(finding.ask), *finding.universe))
+    ]
+    assert tuple(by_trait) == task_forces.FINDINGS
+    for finding in by_trait:
+        outcome, trait = asks_for(finding.ask)
+        assert (outcome.startswith("TF"), trait.startswith("TF"), dict(finding.universe)) == (False, True, {}), finding.id
+        assert len(labels(finding, trait)) == 2, finding.id
+
+
+def test_every_trait_that_the_study_names_is_asked_for_once() -> None:
+    traits = [
+        variable.name
+        for variable in STUDY.file("cases").variables
+        if variable.name.startswith("TF") and variable.name != "TF_ID"
+    ]
+    assert sorted(asks_for(finding.ask)[1] for finding in task_forces.FINDINGS) == sorted(traits)
+
+
+def test_race_and_ethnicity_are_counted_on_their_own_only() -> None:
     for finding in FINDINGS:
         asked = asks_for(finding.ask)
-        assert not any(name.startswith("TF") for name in (*asked, *finding.universe)), finding.id
         if ONE_WAY & {*asked, *finding.universe}:
             assert isinstance(finding.ask, Frequencies), finding.id
             assert not finding.universe, finding.id
