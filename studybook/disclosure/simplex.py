@@ -11,8 +11,21 @@ from numpy.typing import NDArray
 Numbers = NDArray[np.float64]
 Columns = NDArray[np.int32]
 
-OPTIONS = (("output_flag", False), ("threads", 1), ("random_seed", 0), ("simplex_strategy", 4))
-"""One thread and primal simplex, which goes on from the last solution when only the end in view has changed."""
+PRIMAL, DUAL = 4, 1
+
+ITERATIONS = 50_000
+
+OPTIONS: Mapping[str, int] = {
+    "output_flag": False,
+    "threads": 1,
+    "random_seed": 0,
+    "simplex_strategy": PRIMAL,
+    "simplex_iteration_limit": ITERATIONS,
+}
+"""One thread and primal simplex, which goes on from the last solution when only the end in view has changed. It may go in
+circles for ever, so its steps are counted."""
+
+ENDS = frozenset({highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kUnbounded})
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,8 +72,7 @@ class Linear:
     def __init__(self, rows: Rows, lower: Numbers, upper: Numbers) -> None:
         self._every, self._each = np.arange(rows.width, dtype=np.int32), np.arange(rows.number, dtype=np.int32)
         self._solver = highspy.Highs()
-        for name, value in OPTIONS:
-            self._solver.setOptionValue(name, value)
+        self._set(**OPTIONS)
         self._solver.passModel(_model(rows, lower, upper))
 
     def bound(self, lower: Numbers, upper: Numbers) -> None:
@@ -73,13 +85,26 @@ class Linear:
         costs = np.zeros(len(self._every))
         costs[columns] = sign
         self._solver.changeColsCost(len(costs), self._every, costs)
-        self._solver.run()
-        status, solution = self._solver.getModelStatus(), self._solver.getSolution()
+        status = self._status()
+        if status not in ENDS:  # from scratch, and by another way
+            self._solver.clearSolver()
+            self._set(simplex_strategy=DUAL, simplex_iteration_limit=20 * ITERATIONS)
+            status = self._status()
+            self._set(**OPTIONS)
+        solution = self._solver.getSolution()
         if status == highspy.HighsModelStatus.kUnbounded:
             return Found(sign * inf, np.zeros(0), np.zeros(0))
         assert status == highspy.HighsModelStatus.kOptimal, status
         value = sign * self._solver.getInfo().objective_function_value
         return Found(value, np.array(solution.col_value), np.array(solution.row_dual))
+
+    def _set(self, **options: int) -> None:
+        for name, value in options.items():
+            self._solver.setOptionValue(name, value)
+
+    def _status(self) -> highspy.HighsModelStatus:
+        self._solver.run()
+        return self._solver.getModelStatus()
 
 
 def _model(rows: Rows, lower: Numbers, upper: Numbers) -> highspy.HighsLp:

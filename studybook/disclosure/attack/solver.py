@@ -1,8 +1,8 @@
 """One system under the solver: what is the most that a sum of its columns can be, and where is that so.
 
-Deterministic: one thread, a fixed seed, limits on nodes and never on time. Between questions only costs and bounds change, so
-that the solver starts from where it was. Small systems are solved in whole numbers; large ones in real numbers, which bound
-whole ones.
+Deterministic: one thread, a fixed seed, limits on nodes and steps and never on time. Between questions only costs and bounds
+change, so that the solver starts from where it was. Small systems are solved in whole numbers; large ones in real numbers,
+which bound whole ones.
 """
 
 from collections.abc import Sequence
@@ -25,6 +25,9 @@ WHOLE = 300
 NODES = 2_000
 """Nodes of one search for whole numbers; beyond, real numbers are all that is known."""
 
+ITERATIONS = 50_000
+"""Steps of one run: primal simplex may go in circles for ever, where another way ends at once."""
+
 OPTIONS = {
     # The number of threads is left alone: the solver has one for a whole process, and refuses to run once two were asked for.
     "output_flag": False,
@@ -32,6 +35,7 @@ OPTIONS = {
     "random_seed": 0,
     "presolve": "off",
     "simplex_strategy": 4,
+    "simplex_iteration_limit": ITERATIONS,
     "primal_feasibility_tolerance": CLOSE / 10,
     "dual_feasibility_tolerance": CLOSE / 10,
     "mip_feasibility_tolerance": CLOSE,
@@ -133,11 +137,11 @@ class Solver:
         """Whether there is a solution; None where the search was given up."""
         status = self._status()
         if status not in _ANSWERS:
-            # Where it started from led it astray: from scratch, and by another way.
+            # Where it started from led it astray, or in circles: from scratch, and by another way.
             self._highs.clearSolver()
-            self._set(presolve="choose", simplex_strategy=1)
+            self._set(presolve="choose", simplex_strategy=1, simplex_iteration_limit=20 * ITERATIONS)
             status = self._status()
-            self._set(presolve="off", simplex_strategy=4)
+            self._set(**OPTIONS)
         if status not in _ANSWERS:
             raise AuditFailed("the attack on the release could not be computed", remedy="Report the size of this release.")
         return _ANSWERS[status]
@@ -147,7 +151,7 @@ class Solver:
         self._highs.run()
         return self._highs.getModelStatus()
 
-    def _set(self, **options: str | int) -> None:
+    def _set(self, **options: str | float) -> None:
         for name, value in options.items():
             self._highs.setOptionValue(name, value)
 
