@@ -23,7 +23,10 @@ INLINE = re.compile(r"`\{python\} ([^`]+)`")
 LINK = re.compile(r"\[[^\]]*\]\([^)]*\)")
 HEADING_ID = re.compile(r"\{#[a-z0-9-]+\}")
 NAMED = re.compile(r'^(\w+) = finding\("([^"]+)"\)$', re.MULTILINE)
+PANEL = re.compile(r'^(\w+) = panel\(\n    "([a-z0-9-]+)",\n    \[\n(.*?)    \],\n(.*?)^\)$', re.DOTALL | re.MULTILINE)
 VALUE = re.compile(r'(\w+)\.(share|count)\("([^"]+)"(?:, by="([^"]+)")?\)')
+DIFFERENCE = re.compile(r'(\w+)\.difference\("([^"]+)", "([^"]+)", "([^"]+)"\)')
+BARE = re.compile(r"\w+\.(total|lower_quartile|median|upper_quartile|lowest|highest)\(\)")
 
 HOTLINE = re.compile(r"1-888-373-7888|233733")
 """The numbers to call and to text for help: no result, and typed by hand on purpose."""
@@ -34,6 +37,17 @@ ONE_WAY = {"V_RACE", "V_ETHNIC", "S_RACE", "S_ETHNIC"}
 def named(page: Path) -> dict[str, str]:
     """The findings a page asks for, by the name it gives each."""
     return dict(NAMED.findall(page.read_text(encoding="utf-8")))
+
+
+def panels(page: Path) -> dict[str, tuple[str, list[str]]]:
+    """The panels of a page by the name it gives each: their own anchors, and the ids of their findings."""
+    found = PANEL.findall(page.read_text(encoding="utf-8"))
+    return {name: (anchor, re.findall(r'^        "([a-z0-9-]+)",$', ids, re.MULTILINE)) for name, anchor, ids, _ in found}
+
+
+def asked_for(page: Path) -> list[str]:
+    """The ids of all findings of a page, alone or in panels."""
+    return [*named(page).values(), *(each for _, ids in panels(page).values() for each in ids)]
 
 
 def prose(text: str) -> str:
@@ -56,8 +70,9 @@ def test_ids_are_unique_and_all_modules_are_gathered() -> None:
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__)
 def test_a_module_lists_every_finding_it_declares(module: ModuleType) -> None:
-    declared = [value for value in vars(module).values() if isinstance(value, Finding)]
-    assert tuple(declared) == module.FINDINGS
+    values = [value for name, value in vars(module).items() if name != "FINDINGS"]
+    found = [each for value in values for each in (value if isinstance(value, tuple) else (value,))]
+    assert tuple(each for each in found if isinstance(each, Finding)) == module.FINDINGS
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__)
@@ -66,9 +81,11 @@ def test_each_finding_is_shown_on_its_page_and_each_id_there_is_declared(module:
     text = page.read_text(encoding="utf-8")
     ids = [finding.id for finding in module.FINDINGS]
     shown = [cell.strip().removesuffix(".table()") for cell in CELL.findall(text) if cell.strip().endswith(".table()")]
-    assert [named(page)[name] for name in shown] == ids, "one table for each finding, in the order declared"
-    assert sorted(named(page).values()) == sorted(ids)
-    assert re.findall(r"^## .*\{#about-([a-z0-9-]+)\}$", text, re.MULTILINE) == ids
+    alone = {name: (each, [each]) for name, each in named(page).items()}
+    tables = [(alone | panels(page))[name] for name in shown]
+    assert [each for _, inside in tables for each in inside] == ids, "one place for each finding, in the order declared"
+    assert set(asked_for(page)) == set(ids)
+    assert re.findall(r"^## .*\{#about-([a-z0-9-]+)\}$", text, re.MULTILINE) == [anchor for anchor, _ in tables]
     listed = re.findall(r"^- \[(.+)\]\(#([a-z0-9-]+)\), `\2`$", text, re.MULTILINE)
     assert listed == [(finding.title, finding.id) for finding in module.FINDINGS]
 
@@ -86,21 +103,26 @@ def test_inline_values_name_categories_that_exist(page: Path) -> None:
     values = [value.strip() for value in INLINE.findall(text)]
     assert values, "the first paragraph answers the page's question"
     for value in values:
-        assert value.split(".")[0] in named(page), value
+        assert value.split(".")[0] in {*named(page), *panels(page)}, value
         if found := VALUE.fullmatch(value):
             name, _, label, by = found.groups()
             finding = findings[named(page)[name]]
             first, *second = asks_for(finding.ask)
             assert label in labels(finding, first), value
             assert not by or by in labels(finding, second[0]), value
+        elif found := DIFFERENCE.fullmatch(value):
+            name, label, *columns = found.groups()
+            first, second = asks_for(findings[named(page)[name]].ask)
+            assert label in labels(findings[named(page)[name]], first), value
+            assert set(columns) <= set(labels(findings[named(page)[name]], second)), value
         else:
-            assert re.fullmatch(r"\w+\.(total|median)\(\)", value), value
+            assert BARE.fullmatch(value), value
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_the_variables_of_a_page_are_linked_to_the_codebook(page: Path) -> None:
     findings = {finding.id: finding for finding in FINDINGS}
-    asked = {(slug(findings[name].of), variable) for name in named(page).values() for variable in asks_for(findings[name].ask)}
+    asked = {(slug(findings[name].of), variable) for name in asked_for(page) for variable in asks_for(findings[name].ask)}
     linked = re.findall(r"\[(\w+)\]\(\.\./codebook/(\w+)\.qmd#(\w+)\)", page.read_text(encoding="utf-8"))
     assert {(dataset, name) for _, dataset, name in linked} == asked
     assert all(text == name for text, _, name in linked)
@@ -174,7 +196,8 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
             continue
         source = ANALYSES / path.name if path.parent == SITE / "analyses" else path
         assert source.is_file(), target
-        known = {*re.findall(r"\{#([\w-]+)\}", source.read_text(encoding="utf-8")), *named(source).values()}
+        places = {*asked_for(source), *(place for place, _ in panels(source).values())}
+        known = {*re.findall(r"\{#([\w-]+)\}", source.read_text(encoding="utf-8")), *places}
         assert not anchor or anchor in known, (target, anchor)
 
 

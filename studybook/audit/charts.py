@@ -1,7 +1,7 @@
 """The drawing of a chart: bars as long as their numbers are large, a gap for what is withheld, labels beside what they name."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from lxml import html
@@ -20,24 +20,24 @@ NEAR = 0.5
 
 @dataclass(frozen=True)
 class _Bar:
-    """What a bar says it stands for, how large that is (None is withheld), and how it is drawn."""
+    """What a bar says it stands for and of which finding, how large that is (None is withheld), and how it is drawn."""
 
-    said: str
+    said: tuple[str, str]
     value: int | None
     left: float
     length: float
     gap: bool
 
 
-def faults(chart: html.HtmlElement, subject: Subject) -> Iterator[str]:
-    """What is wrong with a drawing besides its words."""
-    if subject.table is None:
+def faults(chart: html.HtmlElement, about: Callable[[html.HtmlElement], Subject]) -> Iterator[str]:
+    """What is wrong with a drawing besides its words; `about` tells of what an element is."""
+    drawn = chart.xpath(".//path[not(ancestor::defs)][@fill or @stroke] | .//rect[not(ancestor::defs)]")
+    bars = [_bar(each, about(each)) for each in drawn]
+    shown = [bar for bar in bars if bar is not None]
+    if not bars:
         yield f"a chart {place(chart)} is of nothing that has numbers"
         return
-    drawn = chart.xpath(".//path[not(ancestor::defs)][@fill or @stroke] | .//rect[not(ancestor::defs)]")
-    bars = [_bar(each, subject.table) for each in drawn]
-    shown = [bar for bar in bars if bar is not None]
-    ends = sorted(str(text.get("data-cell")) for text in chart.xpath(".//text[@data-cell]"))
+    ends = sorted((about(text).name, str(text.get("data-cell"))) for text in chart.xpath(".//text[@data-cell]"))
     if len(shown) < len(bars) or ends != sorted(bar.said for bar in shown):
         yield f"a chart {place(chart)} draws what stands for no number, or does not draw a number"
         return
@@ -45,7 +45,7 @@ def faults(chart: html.HtmlElement, subject: Subject) -> Iterator[str]:
         yield f"a chart {place(chart)} does not draw what is withheld as a gap, or draws a number as one"
     if not _to_scale([bar for bar in shown if bar.value is not None]):
         yield f"a chart {place(chart)} draws a bar that is not as long as its number is large"
-    if not _labelled(chart):
+    if not _labelled(chart, about):
         yield f"a chart {place(chart)} draws a bar under a label that is not its own"
 
 
@@ -57,19 +57,28 @@ def described(chart: html.HtmlElement) -> bool:
     return message in said and not has_figure(said.replace(message, "", 1))
 
 
-def _bar(element: html.HtmlElement, table: Table) -> _Bar | None:
+def _bar(element: html.HtmlElement, subject: Subject) -> _Bar | None:
     """A bar or the box of a gap; None for what is neither."""
     said, found = str(element.get("data-cell", "")), RECTANGLE.fullmatch(str(element.get("d", "")))
-    number, _, at = said.partition(" ")
-    if not found or number not in {"np", "p"}:
+    if not found or not subject.number(said) or not (subject.table or subject.refused):
         return None
     try:
-        values = [(count if number == "np" else share)(each, table) for each in line(parts(at, table), table)]
+        value = _value(said, subject.table) if subject.table else None
     except KeyError:
         return None
-    value = values[0] if len(values) == 1 else None
     gap = element.get("stroke-dasharray") is not None and float(found[3]) > 0
-    return _Bar(said, value, float(found[1]), float(found[3]), gap)
+    return _Bar((subject.name, said), value, float(found[1]), float(found[3]), gap)
+
+
+def _value(said: str, table: Table) -> int | None:
+    """How large a number is; None of what is withheld.
+
+    Raises:
+        KeyError: it is nothing that has a length.
+    """
+    number, _, at = said.partition(" ")
+    values = [{"np": count, "p": share}[number](each, table) for each in line(parts(at, table), table)]
+    return values[0] if len(values) == 1 else None
 
 
 def _to_scale(bars: list[_Bar]) -> bool:
@@ -83,18 +92,37 @@ def _to_scale(bars: list[_Bar]) -> bool:
     return straight and scaled and bool(scale) == bool(largest.value)
 
 
-def _labelled(chart: html.HtmlElement) -> bool:
-    """Whether each number stands beside or under the labels of its own place, read from the top."""
-    labels = [(_top(text), False, str(text.get("data-label"))) for text in chart.xpath(".//text[@data-label]")]
-    numbers = [(_top(text), True, str(text.get("data-cell"))) for text in chart.xpath(".//text[@data-cell]")]
-    named: dict[int, str] = {}
-    for _, is_number, said in sorted(labels + numbers):
+def _labelled(chart: html.HtmlElement, about: Callable[[html.HtmlElement], Subject]) -> bool:
+    """Whether each number stands beside or under the labels of its own place, read from the top.
+
+    Of several findings each has its own labels, of which the first names it; what all have alike is said over the chart.
+    """
+    texts = chart.xpath(".//text[@data-label or @data-cell]")
+    read = sorted((_top(text), "data-cell" in text.attrib, about(text).name, str(_tag(text))) for text in texts)
+    whose, named, over = about(chart).name, dict[int, str](), _over(chart)
+    for _, is_number, name, said in read:
         at = said.rpartition(" ")[2].split("/")
-        if not is_number:
+        if not is_number and "=" in at:
+            whose, named = name, {}
+        elif name != whose:
+            return False
+        elif not is_number:
             named |= {number: part for number, part in enumerate(at) if part != "*"}
-        elif at != [named.get(number) for number in range(len(at))]:
+        elif said != "x" and at != [(over | named).get(number) for number in range(len(at))]:
             return False
     return True
+
+
+def _tag(text: html.HtmlElement) -> str:
+    """What a text says it is."""
+    return str(text.get("data-cell") or text.get("data-label"))
+
+
+def _over(chart: html.HtmlElement) -> dict[int, str]:
+    """The category whose shares a chart of several findings compares, as the sentence over it says."""
+    named = chart.xpath("ancestor::figure[1]//p[contains(@class, 'message')]/*[@data-label][1]/@data-label")
+    several = chart.xpath("boolean(ancestor::*[@data-of][1][contains(@data-of, ' ')])")
+    return {0: str(named[0]).partition("/")[0]} if several and named else {}
 
 
 def _top(text: html.HtmlElement) -> float:

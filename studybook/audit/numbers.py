@@ -7,14 +7,17 @@ does not have has no spelling at all, so whatever is written there is refused.
 import re
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from math import floor
 
 from studybook.bundle import Table
 from studybook.cells import Category, Codes, where
 from studybook.variables import Span
 
-CELL = re.compile(r"(?P<number>n|p|np|q[123]|w|t)(?: (?P<place>\S+))?")
+CELL = re.compile(r"(?P<number>n|p|np|po|d|q[123]|w|t)(?: (?P<place>\S+))?")
 WITHHELD = frozenset({"withheld", "a withheld number", "their number withheld"})
-UNPUBLISHED = frozenset({"a number that is not published"})
+UNPUBLISHED = frozenset({"a number that is not published", "not published"})
+UNDEFINED = frozenset({"–", "undefined, a group being empty"})
 QUARTILES = {"q1": "lower quartile", "q2": "median", "q3": "upper quartile"}
 
 Spellings = frozenset[str]
@@ -37,6 +40,8 @@ def spellings(said: str, table: Table, threshold: int) -> Spellings:
             return NONE
         if found["number"] in QUARTILES:
             return NONE if found["place"] else _quartile(QUARTILES[found["number"]], table)
+        if found["number"] == "d":
+            return _apart(found["place"] or "", table)
         return _counted(found["number"], parts(found["place"] or "", table), table, threshold)
     except KeyError:
         return NONE
@@ -123,18 +128,50 @@ def _counted(number: str, place: Place, table: Table, threshold: int) -> Spellin
 
 def _cell(number: str, place: Place, table: Table) -> Spellings:
     part, whole = count(place, table), count(("*", *place[1:]), table)
-    if part is None or (number == "p" and whole is None):
+    if (part is None and number != "po") or (number == "p" and whole is None):
         return WITHHELD
     percent = f"{share(place, table)}%"
     match number:
+        case "po":
+            return _of_base(part, percent, whole)
         case "n":
             return frozenset({f"{part:,}"})
         case "p":
-            return frozenset({percent, percent.replace("%", " percent"), *(["–"] if whole == 0 else [])})
+            return frozenset({percent, percent.replace("%", " percent"), *(UNDEFINED if whole == 0 else [])})
         case _ if whole is None:
             return frozenset({f"{part:,}"})
         case _:
             return frozenset({f"{part:,} {percent}", f"{part:,} ({percent})", *([f"{part:,} –"] if whole == 0 else [])})
+
+
+def _of_base(part: int | None, percent: str, whole: int | None) -> Spellings:
+    """A percentage and the number that it is of; that number alone may be told."""
+    if whole is None:
+        return WITHHELD
+    return frozenset({f"{'withheld' if part is None else percent if whole else '–'} of {whole:,}"})
+
+
+def _apart(places: str, table: Table) -> Spellings:
+    """How far the percentages of two places are apart, from their exact values."""
+    numbers: list[tuple[int | None, int | None]] = []
+    for each in places.split("|"):
+        place = parts(each, table)
+        numbers.append((count(place, table), count(("*", *place[1:]), table)))
+    if len(numbers) != 2:
+        return NONE
+    (one, base), (two, other) = numbers
+    if one is None or base is None or two is None or other is None:
+        return WITHHELD
+    return _points(Fraction(100 * one, base) - Fraction(100 * two, other)) if base and other else UNDEFINED
+
+
+def _points(apart: Fraction) -> Spellings:
+    """Percentage points with a sign, and in words; halves away from zero."""
+    points = floor(abs(apart) + Fraction(1, 2))
+    if points == 0:
+        return frozenset({"0", "0 percentage points"})
+    sign, word = ("+", "more") if apart > 0 else ("−", "less")
+    return frozenset({f"{sign}{points}", f"{points} percentage {'point' if points == 1 else 'points'} {word}"})
 
 
 def _withheld(number: str, place: Place, table: Table, threshold: int) -> Spellings:

@@ -1,8 +1,9 @@
 """What a page may call. It reads the release bundle and nothing else.
 
-from studybook.present import finding
+from studybook.present import finding, panel
 """
 
+from studybook.present.panels import Panel, panel
 from studybook.present.view import View, finding
 
-__all__ = ["View", "finding"]
+__all__ = ["Panel", "View", "finding", "panel"]

@@ -7,7 +7,7 @@ from studybook.bundle import Released, Statistic, Table
 from studybook.present.identity import ALL, EVERY, QUARTILES, Piece, Sentence, cell
 from studybook.present.lines import Line, Part, columns, rows
 from studybook.present.notes import together
-from studybook.present.text import percent, plain
+from studybook.present.text import percent, plain, share_words
 
 HUES = ("c1", "c2", "c3", "c4", "c5", "c6")
 
@@ -16,7 +16,7 @@ HUES = ("c1", "c2", "c3", "c4", "c5", "c6")
 class Bar:
     """One bar: what it stands for, how long it is (None is withheld), what is written at its end, and its colour.
 
-    `cell` says what number it is, and `place` whose label it has.
+    `cell` says what number it is, `place` whose label it has, and `of` which finding it is of, where a chart has several.
     """
 
     label: str
@@ -25,6 +25,7 @@ class Bar:
     colour: str
     cell: str
     place: str
+    of: str = ""
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class Group:
     heading: str
     bars: tuple[Bar, ...]
     place: str = ""
+    of: str = ""
 
 
 def groups(released: Released) -> tuple[Group, ...]:
@@ -77,18 +79,18 @@ def _shares(line: Line, totals: list[int | None]) -> Group:
     assert line.group
     shares = [percent(part.count, total) for part, total in zip(line.parts, totals, strict=False)]
     if len(shares) > 1 and all(share is None for share in shares):
-        silent = Bar("All groups", None, "", "c1", cell("p", line.place), f"{ALL}/{EVERY}")
+        silent = Bar("All groups", None, "withheld", "c1", cell("p", line.place), f"{ALL}/{EVERY}")
         return Group(line.group.label, (silent,), line.whole)
     bars = [
         Bar(
             part.category.label,
             share,
-            f"{share}%",
+            share_words(part.count, total),
             _hue(part, HUES[number % len(HUES)]),
             cell("p", line.at(part)),
             line.label(part),
         )
-        for number, (part, share) in enumerate(zip(line.parts, shares, strict=True))
+        for number, (part, share, total) in enumerate(zip(line.parts, shares, totals, strict=False))
     ]
     return Group(line.group.label, tuple(bars), line.whole)
 

@@ -1,17 +1,20 @@
 """A finding as a chart: bars lying down with their numbers at their ends, drawn for a phone's width and scaled up."""
 
+from dataclasses import fields
+
 import altair as alt
 import pandas as pd
 import vl_convert
 
 from studybook.bundle import Bundle, Released
 from studybook.present.bars import groups, message
-from studybook.present.identity import html, words
+from studybook.present.identity import Sentence, html, words
 from studybook.present.layout import LINE, WIDTH, Layout, Sheet, Spot, Word, sheet
 from studybook.present.marks import hatched, inline_tag, said, tag_html, title_prefix, titled
 from studybook.present.notes import notes_markdown, threshold
 from studybook.present.svg import inline_svg, kept, paint
 from studybook.present.text import escaped, html_block, plain
+from studybook.standing import Standing
 
 # Altair refuses a background of None, which lets the page's own show through: vl-convert takes it.
 CONFIG = {"background": None, "font": "sans-serif", "text": {"fontSize": 13, "fill": "currentColor"}, "view": {"stroke": None}}
@@ -22,17 +25,21 @@ Layers = alt.LayerChart | alt.FacetChart
 
 def chart_markdown(released: Released, bundle: Bundle) -> str:
     """The chart, a sentence that says the same, and the notes, as Markdown that both renderers leave as it is."""
-    standing, name, told = bundle.standing, f"{released.id}-chart", message(released, threshold(bundle))
-    drawn = _draw(sheet(groups(released), title_prefix(standing)))
-    title, description = titled(standing, plain(released.title)), said(standing, words(told))
-    svg = inline_svg(drawn, name, title, description, hatched=hatched(standing))
-    link = f'<a class="permalink" href="#{name}" aria-label="Link to this chart">#</a>'
-    heading = f"{tag_html(standing)} {escaped(released.title)} {link}"
-    caption = f'<figcaption>{heading}<p class="message">{html(told)}{inline_tag(standing)}</p></figcaption>'
-    figure = f'<figure id="{name}" class="chart-figure">\n{caption}\n{svg}\n</figure>'
+    page = sheet(groups(released), title_prefix(bundle.standing))
+    figure = figure_html(released.id, released.title, page, message(released, threshold(bundle)), bundle.standing)
     return (
         f':::: {{.finding data-of="{released.id}"}}\n{html_block(figure)}\n{notes_markdown(released, bundle, sums=False)}::::\n'
     )
+
+
+def figure_html(of: str, title: str, page: Sheet, told: Sentence, standing: Standing) -> str:
+    """The drawing under its title and the sentence that says the same; `of` is what its id begins with."""
+    name, description = f"{of}-chart", said(standing, words(told))
+    svg = inline_svg(_draw(page), name, titled(standing, plain(title)), description, hatched=hatched(standing))
+    link = f'<a class="permalink" href="#{name}" aria-label="Link to this chart">#</a>'
+    heading = f"{tag_html(standing)} {escaped(title)} {link}"
+    caption = f'<figcaption>{heading}<p class="message">{html(told)}{inline_tag(standing)}</p></figcaption>'
+    return f'<figure id="{name}" class="chart-figure">\n{caption}\n{svg}\n</figure>'
 
 
 def _draw(page: Sheet) -> str:
@@ -58,20 +65,19 @@ def _bars(spots: list[Spot], layout: Layout) -> Layers:
 
 
 def _gaps(spots: list[Spot], layout: Layout) -> Layers:
-    """A withheld number: an empty box of one size, never a bar of length zero."""
-    base = alt.Chart(_frame(spots))
+    """A number that is not shown: an empty box of one size with the reason in it, never a bar of length zero."""
+    base, width = alt.Chart(_frame(spots)), 68 if all(spot.text == "withheld" for spot in spots) else 96
     boxes = base.mark_rect(fill=None, stroke="currentColor", strokeDash=[3, 3], strokeWidth=1).encode(
-        x=alt.XValue(layout.left), x2=alt.X2Value(layout.left + 68), y=_y("top"), y2="bottom:Q", description="is:N"
+        x=alt.XValue(layout.left), x2=alt.X2Value(layout.left + width), y=_y("top"), y2="bottom:Q", description="is:N"
     )
     words = base.mark_text(align="left", baseline="alphabetic", fontStyle="italic", fontSize=12)
-    text = alt.TextValue("withheld")
     at = alt.XValue(layout.left + 8)
-    return alt.layer(boxes, words.encode(x=at, y=_y("baseline"), text=text, description="is:N"))
+    return alt.layer(boxes, words.encode(x=at, y=_y("baseline"), text="text:N", description="is:N"))
 
 
 def _words(words: tuple[Word, ...]) -> Layers:
     frame = pd.DataFrame(list(words))
-    frame["is"] = [kept("data-label", word.place) for word in words]
+    frame["is"] = [kept("data-label", word.place, word.of) for word in words]
     marks = [
         alt.Chart(frame[frame["weight"] == weight])
         .mark_text(align="left", baseline="alphabetic", fontWeight=weight, lineBreak="\n", lineHeight=LINE)
@@ -82,8 +88,8 @@ def _words(words: tuple[Word, ...]) -> Layers:
 
 
 def _frame(spots: list[Spot]) -> pd.DataFrame:
-    frame = pd.DataFrame(spots, columns=["top", "bottom", "baseline", "length", "text", "colour", "cell"])
-    return frame.assign(**{"is": [kept("data-cell", spot.cell) for spot in spots]})
+    frame = pd.DataFrame(spots, columns=[field.name for field in fields(Spot)])
+    return frame.assign(**{"is": [kept("data-cell", spot.cell, spot.of) for spot in spots]})
 
 
 def _y(field: str) -> alt.Y:

@@ -1,9 +1,9 @@
 """What a number on a page is: a short attribute on it, by which it can be found in the release. The audit reads it back.
 
 data-of      on an element: what all within it is about. A finding by its id, a variable as `dataset.VARIABLE`, or a whole
-             dataset as `dataset.*`.
+             dataset as `dataset.*`. Several findings by their ids with spaces between: a number is the same of all of them.
 data-cell    on what holds one number, or the mark of a withheld one: a statistic and a place, `np 1,2/-9`.
-data-label   on what holds the label of a category: its place, `1,2/*`.
+data-label   on what holds the label of a category: its place, `1,2/*`; or of a whole dimension, with `=` as its part: `*/=`.
 
 A place has a part for each dimension of the table, with `/` between them: the codes of a category as the release has them, with
 `,` between, `low:high` for a class of numbers and `blank` for a blank; `*` for all records; `?` for every category in turn.
@@ -11,6 +11,10 @@ A place has a part for each dimension of the table, with `/` between them: the c
 n            count; of a dataset without a place, the number of its records
 p            percentage of the column it stands in, or of all records where there is one column
 np           count, and percentage where the number of its column is published
+po           percentage of its column, and the number of the column where it is published
+d            how many percentage points one percentage is above another, their places with `|` between: `d 1/1|1/0`
+lo hi        of several findings: the smallest and the largest percentage that is published
+s            of several findings: for how many of them a percentage is shown
 q1 q2 q3     lower quartile, median, upper quartile, without a place
 w            how many parts of a line are withheld
 t            the same, and what these hold together
@@ -26,10 +30,11 @@ from studybook.cells import Code, Codes
 from studybook.present.text import WITHHELD
 from studybook.variables import Span
 
-Number = Literal["n", "p", "np", "q1", "q2", "q3", "w", "t", "x"]
+Number = Literal["n", "p", "np", "po", "d", "lo", "hi", "s", "q1", "q2", "q3", "w", "t", "x"]
 
 EVERY = "?"
 ALL = "*"
+TITLE = "="
 
 QUARTILES: Mapping[str, Number] = {"lower quartile": "q1", "median": "q2", "upper quartile": "q3"}
 """What the statistics of a summary are called here."""

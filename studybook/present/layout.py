@@ -29,6 +29,7 @@ class Layout:
 
 ALONE = Layout(left=1, longest=300, characters=50, above=True)
 GROUPED = Layout(left=156, longest=190, characters=20, above=False)
+LISTED = Layout(left=188, longest=165, characters=24, above=False)
 
 
 @dataclass(frozen=True)
@@ -39,11 +40,12 @@ class Word:
     y: int
     weight: Literal["bold", "normal"]
     place: str = ""
+    of: str = ""
 
 
 @dataclass(frozen=True)
 class Spot:
-    """A bar in its place; without a length it is withheld. `cell` says what number it is."""
+    """A bar in its place; without a length it is a gap. `cell` says what number it is, `of` whose where there are several."""
 
     top: int
     bottom: int
@@ -52,6 +54,7 @@ class Spot:
     text: str
     colour: str
     cell: str
+    of: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,19 +67,19 @@ class Sheet:
     height: int
 
 
-def sheet(groups: Sequence[Group], mark: str) -> Sheet:
+def sheet(groups: Sequence[Group], mark: str, layout: Layout | None = None) -> Sheet:
     """Groups of bars one below the other, under a mark that says what the numbers are, if there is one."""
-    layout = GROUPED if any(group.heading for group in groups) else ALONE
+    layout = layout or (GROUPED if any(group.heading for group in groups) else ALONE)
     words, spots = [Word(mark, BASELINE, "bold")] if mark else list[Word](), list[Spot]()
     top = LINE + 12 if mark else 0
     for group in groups:
         if group.heading:
             heading = _wrapped(group.heading, ALONE.characters)
-            words.append(Word("\n".join(heading), top + BASELINE, "bold", group.place))
+            words.append(Word("\n".join(heading), top + BASELINE, "bold", group.place, group.of))
             top += len(heading) * LINE + 4
         for bar in group.bars:
             label = _wrapped(bar.label, layout.characters)
-            words.append(Word("\n".join(label), top + BASELINE, "normal", bar.place))
+            words.append(Word("\n".join(label), top + BASELINE, "normal", bar.place, bar.of))
             spots.append(_spot(bar, top, len(label), layout))
             top += len(label) * LINE + (LINE + 14 if layout.above else 5)
         top += 10 * bool(group.heading)
@@ -90,4 +93,4 @@ def _wrapped(text: str, characters: int) -> list[str]:
 def _spot(bar: Bar, top: int, lines: int, layout: Layout) -> Spot:
     """Below its label, or beside the middle of it."""
     at = top + lines * LINE + 3 if layout.above else top + (lines - 1) * LINE // 2
-    return Spot(at, at + LINE, at + BASELINE, bar.length, plain(bar.text), bar.colour, bar.cell)
+    return Spot(at, at + LINE, at + BASELINE, bar.length, plain(bar.text), bar.colour, bar.cell, bar.of)

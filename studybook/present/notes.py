@@ -7,6 +7,11 @@ from studybook.present.lines import Line, columns, rows
 from studybook.present.marks import source_line
 from studybook.present.text import POLICY, escaped, html_block, plain
 
+WITHHELD_WORDS = (
+    f"Some numbers are withheld, because they or others that follow from them are small: [how numbers are withheld]({POLICY})."
+)
+"""Why there are marks in a table, as Markdown."""
+
 
 def notes_markdown(released: Released, bundle: Bundle, *, sums: bool = True) -> str:
     """The notes as Markdown, with or without what withheld numbers hold together.
@@ -56,9 +61,8 @@ def any_withheld(table: Table) -> bool:
 def _withheld_markdown(table: Table, bundle: Bundle, sums: bool) -> str:
     if not any_withheld(table):
         return ""
-    words = "Some numbers are withheld, because they or others that follow from them are small:"
     together = _together_html(table, threshold(bundle)) if sums else ""
-    return f"{words} [how numbers are withheld]({POLICY}).\n\n{html_block(together) if together else ''}\n"
+    return f"{WITHHELD_WORDS}\n\n{html_block(together) if together else ''}\n"
 
 
 def _together_html(table: Table, smallest: int | None) -> str:

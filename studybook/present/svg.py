@@ -21,9 +21,10 @@ def paint(name: str) -> str:
     return f"var(--{name},{COLOURS[name]})"
 
 
-def kept(attribute: str, value: str) -> str:
-    """The description of a mark that `inline_svg` makes an attribute of it; all other descriptions are dropped."""
-    return f"{attribute}={value}" if value else ""
+def kept(attribute: str, value: str, of: str = "") -> str:
+    """The description of a mark that `inline_svg` makes attributes of it; all other descriptions are dropped."""
+    whose = f"data-of={of} " if of else ""
+    return f"{whose}{attribute}={value}" if value else ""
 
 
 def inline_svg(drawn: str, name: str, title: str, description: str, *, hatched: bool) -> str:
@@ -31,6 +32,7 @@ def inline_svg(drawn: str, name: str, title: str, description: str, *, hatched: 
     view = re.search(r'viewBox="[^"]*"', drawn)
     assert view, "vl-convert writes a view box"
     body = drawn[drawn.index(">") + 1 :]
+    body = re.sub(r' aria-label="data-of=(\S+) ', r' data-of="\1" aria-label="', body)
     body = re.sub(r' aria-label="(data-[a-z]+)=([^"]*)"', r' \1="\2"', body)
     body = re.sub(r' (?:role|class|aria-[a-z]+)="[^"]*"', "", body)
     body = re.sub(r'<path d="[^"]*" (?:pointer-events="none" )?display="none"/>', "", body)

@@ -8,10 +8,10 @@ from great_tables import GT, html
 from studybook.bundle import Bundle, Released, Statistic, Table
 from studybook.cells import Category
 from studybook.present.identity import QUARTILES, cell, tagged
-from studybook.present.lines import Line, columns
+from studybook.present.lines import Line, Part, columns
 from studybook.present.marks import tag_html
 from studybook.present.notes import notes_markdown
-from studybook.present.text import count_text, escaped, html_block, percent_text, plain, quantity_text
+from studybook.present.text import count_and_percent, count_text, escaped, html_block, percent_text, plain, quantity_text
 
 MISSING_GROUP = "Missing or not applicable"
 TOTAL_GROUP = "Total"
@@ -73,7 +73,7 @@ def _crosstab_rows(lines: tuple[Line, ...]) -> list[Row]:
         (
             _group(row[0].category),
             row[0].category.label,
-            [_cell(part.count, line.total, line.at(part)) for part, line in zip(row, lines, strict=True)],
+            [_cell(line, part) for part, line in zip(row, lines, strict=True)],
         )
         for row in zip(*(line.parts for line in lines), strict=True)
     ]
@@ -85,12 +85,7 @@ def _summary_rows(table: Table) -> list[Row]:
     line = columns(table)[0]
     quartiles = [("", s.name.capitalize(), [_quantity(s)]) for s in table.statistics]
     counted = [
-        (
-            _group(part.category, f"Number of {table.dataset}"),
-            part.category.label,
-            [_cell(part.count, line.total, line.at(part))],
-        )
-        for part in line.parts
+        (_group(part.category, f"Number of {table.dataset}"), part.category.label, [_cell(line, part)]) for part in line.parts
     ]
     return [*quartiles, *counted, (TOTAL_GROUP, f"All {table.dataset}", [_total(line)])]
 
@@ -99,10 +94,9 @@ def _group(category: Category, valid: str = "") -> str:
     return MISSING_GROUP if category.missing else valid
 
 
-def _cell(count: int | None, total: int | None, place: str) -> str:
+def _cell(line: Line, part: Part) -> str:
     """A count with its percentage of the column beneath or beside it, where both are published."""
-    share = "" if count is None or total is None else f' <span class="percent">{percent_text(count, total)}</span>'
-    return tagged(cell("np", place), f"{count_text(count)}{share}")
+    return tagged(cell("np", line.at(part)), count_and_percent(part.count, line.total))
 
 
 def _total(line: Line) -> str:

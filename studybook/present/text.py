@@ -13,6 +13,13 @@ GROUPINGS = "/policy.qmd#groups"
 """Where it is explained why a table by traits of whole groups may not be published."""
 
 
+EMPTY = "–"
+"""What stands for the percentage of no records: nothing has no share."""
+
+UNDEFINED = "undefined, a group being empty"
+"""The same in running text."""
+
+
 @dataclass(frozen=True, repr=False)
 class Shown:
     """A piece of a page, as Markdown; the last value of a cell, or a value in running text."""
@@ -61,7 +68,27 @@ def percent_text(numerator: int | None, denominator: int | None) -> str:
     share = percent(numerator, denominator)
     if share is None:
         return WITHHELD
-    return f"{share}%" if denominator else "–"
+    return f"{share}%" if denominator else EMPTY
+
+
+def share_words(numerator: int | None, denominator: int | None) -> str:
+    """A percentage as plain text, as short as a chart needs it."""
+    share = percent(numerator, denominator)
+    if share is None:
+        return "withheld"
+    return f"{share}%" if denominator else EMPTY
+
+
+def count_and_percent(count: int | None, total: int | None) -> str:
+    """A count as HTML, with its percentage where both numbers are published."""
+    share = "" if count is None or total is None else f' <span class="percent">{percent_text(count, total)}</span>'
+    return f"{count_text(count)}{share}"
+
+
+def percent_and_base(part: int | None, whole: int | None) -> str:
+    """A percentage as HTML, with the number that it is of where that is published."""
+    base = "" if whole is None else f' <span class="percent">of {whole:,}</span>'
+    return f"{percent_text(part, whole)}{base}"
 
 
 def html_block(html: str) -> str:

@@ -1,4 +1,4 @@
-"""A finding that the policy does not let out: it says so wherever a page shows it or one of its numbers."""
+"""Findings that the policy does not let out: they say so wherever a page shows them or one of their numbers."""
 
 from dataclasses import dataclass
 
@@ -33,8 +33,7 @@ class Unpublished:
 
     def total(self) -> Shown:
         """That a number is not published, as each of the following."""
-        what = f'data-of="{self.refused.id}" data-cell="{cell("x")}"'
-        return Shown(f'<span class="value withheld" {what}>a number that is not published</span>')
+        return _number(self.refused.id)
 
     def count(self, label: str, by: str | None = None) -> Shown:
         """In place of a count."""
@@ -42,6 +41,10 @@ class Unpublished:
 
     def share(self, label: str, by: str | None = None) -> Shown:
         """In place of a share."""
+        return self.total()
+
+    def difference(self, label: str, one: str, other: str) -> Shown:
+        """In place of a difference."""
         return self.total()
 
     def lower_quartile(self) -> Shown:
@@ -62,3 +65,31 @@ class Unpublished:
         link = f"[Why some tables are not published]({GROUPINGS})."
         attributes = f'{{#{name} .finding .not-published data-of="{self.refused.id}"}}'
         return Shown(f":::: {attributes}\n{words}\n{link}\n::::\n")
+
+
+@dataclass(frozen=True)
+class UnpublishedPanel:
+    """What stands in the place of several findings of which none is let out."""
+
+    findings: tuple[Refused, ...]
+
+    def table(self) -> Shown:
+        """Why there is no table, for each."""
+        return Shown("\n".join(str(Unpublished(each).table()) for each in self.findings))
+
+    def chart(self) -> Shown:
+        """Why there is no chart, for each."""
+        return Shown("\n".join(str(Unpublished(each).chart()) for each in self.findings))
+
+    def lowest(self, by: str | None = None) -> Shown:
+        """That a number is not published."""
+        return _number(" ".join(each.id for each in self.findings))
+
+    def highest(self, by: str | None = None) -> Shown:
+        """That a number is not published."""
+        return self.lowest(by)
+
+
+def _number(of: str) -> Shown:
+    what = f'data-of="{of}" data-cell="{cell("x")}"'
+    return Shown(f'<span class="value withheld" {what}>a number that is not published</span>')

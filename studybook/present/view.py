@@ -10,9 +10,11 @@ from studybook.errors import PageFailed
 from studybook.present.identity import QUARTILES, cell
 from studybook.present.lines import Line, Part, columns
 from studybook.present.marks import inline_tag
-from studybook.present.text import Shown, escaped, percent
+from studybook.present.points import Difference
+from studybook.present.text import UNDEFINED, Shown, escaped, percent
 from studybook.present.unpublished import Unpublished
 from studybook.record import APPROVAL, MANIFEST, read
+from studybook.standing import Standing
 
 FOLDER = "_release"
 """Where the staged tree keeps the release, beside the pages."""
@@ -61,7 +63,15 @@ class View:
         """The category's share of all records, or of those of the column `by`, in whole percent."""
         line = self._line(by)
         part = self._part(line, label)
+        if line.total == part.count == 0:
+            return self._said(UNDEFINED, cell("p", line.at(part)))
         return self._value(percent(part.count, line.total), cell("p", line.at(part)), " percent")
+
+    def difference(self, label: str, one: str, other: str) -> Shown:
+        """How many percentage points the category's share of the column `one` is above that of the column `other`, in words."""
+        first, second = self._line(one), self._line(other)
+        apart = Difference(first, self._part(first, label), second, self._part(second, label))
+        return self._said("" if apart.withheld else apart.words, cell("d", apart.place))
 
     def lower_quartile(self) -> Shown:
         """The value a quarter of the records lie below."""
@@ -76,10 +86,10 @@ class View:
         return self._statistic("upper quartile")
 
     def _value(self, number: int | None, cell: str, unit: str = "") -> Shown:
-        what = f'data-of="{self.released.id}" data-cell="{cell}"'
-        if number is None:
-            return Shown(f'<span class="value withheld" {what}>a withheld number</span>')
-        return Shown(f'<span class="value" {what}>{number:,}{unit}{inline_tag(self.bundle.standing)}</span>')
+        return self._said("" if number is None else f"{number:,}{unit}", cell)
+
+    def _said(self, html: str, cell: str) -> Shown:
+        return inline(html, self.released.id, cell, self.bundle.standing)
 
     def _line(self, by: str | None) -> Line:
         lines = columns(self.released.table)
@@ -109,6 +119,14 @@ class View:
         )
 
 
+def inline(html: str, of: str, cell: str, standing: Standing) -> Shown:
+    """A number in running text with what it is and what it may be taken for; a withheld one where there is nothing to say."""
+    what = f'data-of="{of}" data-cell="{cell}"'
+    if not html:
+        return Shown(f'<span class="value withheld" {what}>a withheld number</span>')
+    return Shown(f'<span class="value" {what}>{html}{inline_tag(standing)}</span>')
+
+
 def finding(name: str) -> View | Unpublished:
     """The finding with this id, from the release in whose staged tree the page runs: published, or why it is not.
 
@@ -116,10 +134,20 @@ def finding(name: str) -> View | Unpublished:
         BundleBroken: the release is not whole, or has no such finding.
         PageFailed: the page runs outside a staged tree.
     """
-    folder = _release(Path.cwd())
-    bundle = _bundle(folder, *((folder / name).read_bytes() for name in (MANIFEST, APPROVAL) if (folder / name).is_file()))
+    bundle = release()
     refused = bundle.refusal(name)
     return Unpublished(refused) if refused else View(bundle.finding(name), bundle)
+
+
+def release() -> Bundle:
+    """The release in whose staged tree the page runs.
+
+    Raises:
+        BundleBroken: the release is not whole.
+        PageFailed: the page runs outside a staged tree.
+    """
+    folder = _release(Path.cwd())
+    return _bundle(folder, *((folder / name).read_bytes() for name in (MANIFEST, APPROVAL) if (folder / name).is_file()))
 
 
 @lru_cache(maxsize=1)

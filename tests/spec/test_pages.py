@@ -193,6 +193,20 @@ def test_our_table_keeps_its_caption_its_scopes_and_its_region(site: Site) -> No
     assert table.getparent().get("tabindex") == "0"
 
 
+def test_a_row_keeps_its_address_and_what_it_is_about_and_a_head_its_span(site: Site) -> None:
+    row = site.one("results.html", "//table[@id='compared']/tbody/tr")
+    assert (row.get("id"), row.get("data-of")) == ("by-phone", "by-phone")
+    assert [text(cell) for cell in row.xpath("td")] == ["44% of 130", "21% of 96"]
+    assert row.xpath("td/span/@data-cell") == ["po 1/1", "po 1/0,-9"]
+    heads = site.one("results.html", "//table[@id='compared']/thead").xpath(".//th")
+    assert [(each.get("scope"), each.get("rowspan"), each.get("colspan")) for each in heads] == [
+        ("col", "2", None),
+        ("colgroup", None, "2"),
+        ("col", None, None),
+        ("col", None, None),
+    ]
+
+
 def test_our_figure_keeps_its_drawing_and_its_name(site: Site) -> None:
     figure = site.one("results.html", "//figure[@id='drawn']")
     (drawing,) = figure.xpath(".//svg")
