@@ -44,6 +44,7 @@ from studybook.build import (
     review_of,
 )
 from studybook.bundle import Bundle, SourceKind
+from studybook.coverage import check_documented
 from studybook.difference import difference, in_words
 from studybook.disclosure.advise import advise, merges_in_words
 from studybook.disclosure.policy import Policy, read_policy
@@ -175,6 +176,7 @@ def release(
 @app.command(rich_help_panel="Most used")
 def validate(data: Data = None, seed: Seed = None) -> None:
     """Check files against the schemas and say which rules hold; prints no value, and no count below eleven."""
+    check_documented(STUDY)
     source = _source(data, seed)
     _, outcomes = check(STUDY, source.frames())
     if isinstance(source, Files):

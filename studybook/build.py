@@ -10,6 +10,7 @@ from typing import Protocol
 from studybook.archive import earlier as kept
 from studybook.audit import audit
 from studybook.bundle import Bundle, SourceKind
+from studybook.coverage import check_documented
 from studybook.disclosure.advise import advise
 from studybook.disclosure.attack import attack as work_out
 from studybook.disclosure.policy import Policy, policy_from
@@ -153,9 +154,11 @@ def make_release(
     Raises:
         BundleBroken: the release would tell what its policy withholds.
         DataRefused: the source does not hold what the schemas declare.
+        DeclarationError: the schemas do not say of each variable what it is.
         PolicyError: a finding asks for what the policy never lets out.
         UsageError: `folder` holds something that is no release, or cannot be written.
     """
+    check_documented(study)
     mine = partial(unlisted, listing=MANIFEST)
     check(folder, mine)
     if attestation:

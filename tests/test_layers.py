@@ -12,11 +12,11 @@ LAYERS = (
     ("folders", "standing", "variables"),
     ("cells", "declare", "rules"),
     ("study",),
-    ("findings",),
+    ("coverage", "findings"),
     ("sources",),
     ("microdata",),
     ("validation",),
-    ("questions",),
+    ("questions", "regression"),
     ("bundle",),
     ("attestation", "difference", "record"),
     ("disclosure",),
@@ -35,7 +35,7 @@ LAYERS = (
 )
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 
-PRIVATE = {"sources", "microdata", "validation", "questions", "disclosure", "permitted", "release", "declare"}
+PRIVATE = {"sources", "microdata", "validation", "questions", "regression", "disclosure", "permitted", "release", "declare"}
 """What has rows or private counts in its hands, and what needs pandas to be declared: nothing that a page runs may touch it."""
 
 

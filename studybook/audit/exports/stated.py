@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 
 from studybook.audit.numbers import category, count, parts, share, spelled
 from studybook.audit.page import alike
-from studybook.audit.words import Words, explained
+from studybook.audit.words import Words, explained, universe
 from studybook.bundle import Bundle, Table
+from studybook.rules import about, rule_id
 from studybook.study import DataFile, Study
 from studybook.variables import Coded, Variable
 
@@ -24,7 +25,8 @@ class Stated:
 
     `labels` are by place, valid ones and missing ones apart. `counts` are by place, None where the file says that a number is
     withheld; a place without a number at all is not in it. `shares` are whole percentages, by place, likewise, all records left
-    out; `quartiles` are by name. What a format cannot hold is None.
+    out; `quartiles` are by name. `rules` are the sentences of those that speak of the variable, and whether each held. What a
+    format cannot hold is None.
     """
 
     dataset: str
@@ -37,6 +39,8 @@ class Stated:
     counts: Mapping[str, int | None] | None = None
     shares: Mapping[str, int | None] | None = None
     quartiles: Mapping[str, int | None] | None = None
+    universe: str | None = None
+    rules: Mapping[str, bool] | None = None
 
 
 @dataclass(frozen=True)
@@ -55,22 +59,23 @@ def faults(reading: Reading, study: Study, bundle: Bundle, known: Words) -> Iter
         yield "it does not hold every variable of the study once, in the order of the files"
         return
     for each, (file, variable) in zip(reading.stated, wanted, strict=True):
-        yield from _variable(each, file, variable, bundle)
+        yield from _variable(each, file, variable, study, bundle)
     for text in reading.other:
         if not explained(text, known):
             yield "a text holds a figure that no known words explain"
 
 
-def _variable(stated: Stated, file: DataFile, variable: Variable, bundle: Bundle) -> Iterator[str]:
+def _variable(stated: Stated, file: DataFile, variable: Variable, study: Study, bundle: Bundle) -> Iterator[str]:
     (table,) = [entry.table for entry in bundle.codebook[file.slug] if entry.variable == variable.name]
     named = f"{file.slug}.{variable.name}"
     words = (
         ("title", stated.title, variable.title),
         ("description", stated.description, variable.description),
         ("grade", stated.grade, variable.evidence.grade.value),
+        ("universe", stated.universe, universe(variable, file)),
     )
     for what, said, wanted in words:
-        if said is not None and alike(said) != alike(wanted):
+        if said is not None and _shown(said) != _shown(wanted):
             yield f"the {what} of {named} is not that of the schemas"
     if (_alike(stated.valid), _alike(stated.missing)) != _labels(variable, table):
         yield f"the codes and labels of {named} are not those of the release"
@@ -78,6 +83,8 @@ def _variable(stated: Stated, file: DataFile, variable: Variable, bundle: Bundle
         yield f"the numbers of {named} are not those of the release"
     if stated.shares is not None and dict(stated.shares) != _shares(table):
         yield f"the percentages of {named} are not those of the release"
+    if stated.rules is not None and dict(stated.rules) != _rules(file, variable, study, bundle):
+        yield f"the rules that speak of {named} are not those of the release"
     if stated.quartiles is not None and dict(stated.quartiles) != _quartiles(table):
         yield f"the quartiles of {named} are not those of the release"
 
@@ -94,7 +101,7 @@ def _labels(variable: Variable, table: Table | None) -> tuple[dict[str, str], di
         missing = variable.missing if isinstance(variable.kind, Coded) else {}
         return _alike({str(code): label for code, label in labels.items()}), _alike({str(c): m for c, m in missing.items()})
     found = {place: category((place,), 0, table) for place in places(table)}
-    valid, missing = ({p: alike(c.label) for p, c in found.items() if c.missing is gone} for gone in (False, True))
+    valid, missing = ({p: _shown(c.label) for p, c in found.items() if c.missing is gone} for gone in (False, True))
     return valid, missing
 
 
@@ -110,5 +117,15 @@ def _quartiles(table: Table | None) -> dict[str, int | None]:
     return {each.name: each.value for each in table.statistics} if table else {}
 
 
+def _rules(file: DataFile, variable: Variable, study: Study, bundle: Bundle) -> dict[str, bool]:
+    mine = {rule_id(rule) for rule in study.rules if (file.slug, variable.name) in about(rule)}
+    return {_shown(outcome.sentence): outcome.held for outcome in bundle.validation if outcome.id in mine}
+
+
 def _alike(labels: Mapping[str, str]) -> dict[str, str]:
-    return {place: alike(label) for place, label in labels.items()}
+    return {place: _shown(label) for place, label in labels.items()}
+
+
+def _shown(text: str) -> str:
+    """Text as any file may show it: on one line, without what cannot be printed."""
+    return alike("".join(character for character in " ".join(text.split()) if character.isprintable()))
