@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from benchmarks import generated, peers, quarto, rows, site
+from benchmarks import explorer, generated, peers, quarto, rows, site
 from benchmarks.figures import Result, record, table
 
 Benchmark = Callable[[], Iterator[Result]]
@@ -42,6 +42,7 @@ def benchmarks(runs: int, length: int, width: int) -> Mapping[str, Benchmark]:
         "codebook": partial(rows.codebook, runs, length, width),
         "peers": partial(peers.compared, min(runs, 3), length, width),
         "generated": partial(generated.pages, min(runs, 3)),
+        "explorer": partial(explorer.typing, runs),
         "validation": partial(rows.validation, runs, length, width),
     }
 

@@ -8,14 +8,18 @@ from typing import Any, assert_never, cast
 import yaml
 
 from studybook.bundle import Bundle
+from studybook.codebook import citing, explorer
+from studybook.codebook.availability import availability_page
 from studybook.codebook.dataset import dataset_page
 from studybook.codebook.description import Codebook
+from studybook.codebook.downloads import downloads_page
 from studybook.codebook.entry import markdown_text
 from studybook.codebook.exports import exports
 from studybook.codebook.exports.export import Export
-from studybook.codebook.index import index_page
+from studybook.codebook.exports.jsonld import script_html
 from studybook.codebook.policy import policy_page
 from studybook.codebook.validation import validation_page
+from studybook.coverage import check_documented
 from studybook.errors import PageFailed
 from studybook.present.marks import banner_html, head_html, provenance, titled
 from studybook.standing import Approved, Invented, Standing, Unattested, Uncleared
@@ -27,6 +31,9 @@ Tree = Mapping[str, bytes]
 SHOWN = re.compile(r"""\bfinding\(["']([a-z0-9-]+)["']\)""")
 """Where a page asks for a finding, which it then shows under its id."""
 
+PANEL = re.compile(r"""\bpanel\(\s*["'][a-z0-9-]+["'],\s*\[([^\]]*)\]""")
+"""Where a page asks for several findings at once, each of which stands in a row under its id."""
+
 PASSAGE = re.compile(
     r"^<!-- demo: -->\n(?P<demo>.*?)^<!-- cleared: -->\n(?P<cleared>.*?)^<!-- end -->\n", re.DOTALL | re.MULTILINE
 )
@@ -34,6 +41,9 @@ PASSAGE = re.compile(
 
 NOT_CLEARED = "**Computed from attested files that nobody has cleared yet.** Not to be shared.\n\n"
 """What stands in the place of both, where neither would be true."""
+
+SCRIPTS: Tree = {citing.SCRIPT_PATH: citing.SCRIPT, **explorer.SCRIPTS}
+"""What pages of the codebook load besides what the site brings along, by its path."""
 
 MARKS = re.compile(r"<!-- (demo:|cleared:|end) -->")
 
@@ -44,17 +54,21 @@ def page_tree(study: Study, bundle: Bundle, *, site: Path, analyses: Path, confi
     """Everything a renderer needs but the release itself.
 
     Raises:
+        DeclarationError: the schemas do not say of each variable what it is.
         PageFailed: a page cannot be read or has no title, or a hand-written page takes the address of a generated one.
     """
+    check_documented(study)
     written = dict(_hand_written(site, analyses))
     codebook = Codebook(study, bundle, _shown(written))
     files = exports(codebook)
     generated = _generated(codebook, files)
+    if head := script_html(codebook, files):
+        generated["codebook/index.qmd"] = _headed(generated["codebook/index.qmd"], head, config)
     if both := sorted(written.keys() & generated.keys()):
         raise PageFailed(f"the addresses of {both} are those of generated pages", where="site", remedy="Rename them.")
     pages = {path: _marked(path, text, bundle).encode() for path, text in sorted({**written, **generated}.items())}
     profiles = {path.name: path.read_bytes() for path in sorted(config.parent.glob("_quarto-*.yml"))}
-    made = {**dict(_assets(site)), **profiles, **{export.path: export.content for export in files}}
+    made = {**dict(_assets(site)), **profiles, **SCRIPTS, **{export.path: export.content for export in files}}
     return {**pages, **made, "_quarto.yml": _config(config, bundle, files).encode()}
 
 
@@ -89,20 +103,31 @@ def _shown(written: Mapping[str, str]) -> dict[str, str]:
     """The address of each finding that a page shows: of the first, in the order of their names."""
     shown: dict[str, str] = {}
     for path, text in sorted(written.items()):
-        for name in SHOWN.findall(text):
+        listed = [name for names in PANEL.findall(text) for name in re.findall("[a-z0-9-]+", names)]
+        for name in [*SHOWN.findall(text), *listed]:
             shown.setdefault(name, f"{path.removesuffix('.qmd')}.html#{name}")
     return shown
 
 
 def _generated(codebook: Codebook, files: tuple[Export, ...]) -> dict[str, str]:
     study, bundle = codebook.study, codebook.bundle
-    datasets = {f"codebook/{file.slug}.qmd": dataset_page(file, study, bundle) for file in study.files}
+    datasets = {f"codebook/{file.slug}.qmd": dataset_page(file, codebook, files) for file in study.files}
     return {
-        "codebook/index.qmd": index_page(study, bundle),
+        "codebook/index.qmd": explorer.explorer_page(codebook.descriptions),
+        "codebook/availability.qmd": availability_page(study),
         **datasets,
+        "codebook/downloads.qmd": downloads_page(codebook, files),
         "validation.qmd": validation_page(study, bundle),
         "policy.qmd": policy_page(study, bundle),
     }
+
+
+def _headed(page: str, head: str, config: Path) -> str:
+    """A page with something in its head besides what the site has there: a renderer may take the page's own in its place."""
+    _, front, text = page.split("---\n", 2)
+    meta, site = _mapping(front, config.name), _mapping(_text(config, config.name), config.name)
+    heads = meta.get("include-in-header", site["format"]["html"].get("include-in-header", []))
+    return f"---\n{_yaml({**meta, 'include-in-header': [*heads, {'text': head}]})}---\n{text}"
 
 
 def _assets(site: Path) -> Iterator[tuple[str, bytes]]:
@@ -161,7 +186,7 @@ def _config(path: Path, bundle: Bundle, files: tuple[Export, ...]) -> str:
 
 def _resources(config: Mapping[str, Any], files: tuple[Export, ...]) -> list[str]:
     """The files that renderers copy though no page links to each of them."""
-    return [*config.get("project", {}).get("resources", []), *(export.path for export in files)]
+    return [*config.get("project", {}).get("resources", []), *SCRIPTS, *(export.path for export in files)]
 
 
 def _yaml(data: Mapping[str, Any]) -> str:

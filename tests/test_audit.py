@@ -55,7 +55,8 @@ We counted 400 ponds by hand. A share: {share}. A count that is not told: {withh
 {tables}
 """
 ANCHORS = "---\ntitle: {title}\n---\n\n[]{{#generator}} []{{#sensitivity}} []{{#open}} []{{#short-names}} Words.\n"
-HOME_PAGE, PONDS = "index.html", "codebook/ponds.html"
+HOME_PAGE, PONDS, DOWNLOADS = "index.html", "codebook/ponds.html", "codebook/downloads.html"
+PAGES = 10
 
 
 @pytest.fixture(scope="module")
@@ -151,11 +152,11 @@ def refusal(site: Path, bundle: Bundle) -> AuditFailed:
 
 
 def test_a_clean_site_passes(finished: Path, bundle: Bundle) -> None:
-    assert audit(finished, STUDY, bundle) == 8
+    assert audit(finished, STUDY, bundle) == PAGES
 
 
 def test_a_clean_site_by_quarto_passes(bundle: Bundle, tmp_path: Path) -> None:
-    assert audit(rendered(bundle, quarto(os.environ), tmp_path), STUDY, bundle) == 8
+    assert audit(rendered(bundle, quarto(os.environ), tmp_path), STUDY, bundle) == PAGES
 
 
 def test_a_clean_site_of_each_standing_passes(bundle: Bundle, tmp_path: Path) -> None:
@@ -167,7 +168,7 @@ def test_a_clean_site_of_each_standing_passes(bundle: Bundle, tmp_path: Path) ->
     approved = replace(uncleared, approval=approval, digest=approval.manifest)
     for each, other in ((uncleared, approved), (approved, uncleared)):
         site = rendered(each, Embedded(EPOCH), tmp_path / type(each.standing).__name__)
-        assert audit(site, STUDY, each) == 8
+        assert audit(site, STUDY, each) == PAGES
         assert "index.html: " in refusal(site, other).message
 
 
@@ -183,7 +184,10 @@ def test_a_clean_site_of_each_standing_passes(bundle: Bundle, tmp_path: Path) ->
         (edit(HOME_PAGE, "</p>", '</p><a href="../../etc/passwd">x</a>'), "leads nowhere"),
         (edit(HOME_PAGE, "</p>", '</p><a href="javascript:x()">x</a>'), "leads nowhere"),
         (edit(PONDS, 'id="SHORE"', 'id="SHOAL"'), "SHORE has no entry"),
-        (edit(PONDS, 'data-of="ponds.SHORE"', 'data-of="ponds.REEDS"'), "SHORE has no entry"),
+        (Fault(PONDS, lambda text: text.replace('data-of="ponds.SHORE"', 'data-of="ponds.REEDS"')), "SHORE has no entry"),
+        (edit(DOWNLOADS, r'(data-size="[^"]*">)\d', r"\g<1>9"), "the size of .* is not that of the file"),
+        (edit(DOWNLOADS, r" KB<", " MB<"), "the size of .* is not that of the file"),
+        (edit(PONDS, r'data-size="[^"]*"', 'data-size="codebook/files/none.csv"'), "the size of .* is not that of the file"),
         (edit("styles.css", "a {", '@import "https://elsewhere.example/f.css"; a {'), "loads from another host"),
     ],
 )
@@ -290,7 +294,10 @@ BAR = '<span class="bar" style="--share:9"></span>'
         (edit(HOME_PAGE, r'<path data-cell="np 1" ', "<path "), "draws what stands for no number"),
         (edit(HOME_PAGE, r'(<text data-label="2"[^>]*translate\(0,)\d+', r"\g<1>1"), "under a label that is not its own"),
         (edit(PONDS, r"--share:\d\d", "--share:12"), "a bar in #REEDS is not as long as its number is large"),
-        (edit(PONDS, r'(data-cell="p [^"]*"><span class="withheld">withheld</span>)', rf"\1{BAR}"), "a bar .* stands for no"),
+        (edit(PONDS, r'(data-cell="n [^"]*"><span class="withheld">withheld</span>)', rf"\1{BAR}"), "a bar .* stands for no"),
+        # Files.
+        (edit(DOWNLOADS, " data-size=", " data-sizes="), UNTAGGED),
+        (edit(DOWNLOADS, "DDI-Codebook 2.5", "DDI-Codebook 2.6"), UNTAGGED),
     ],
 )
 def test_a_number_that_is_not_the_releases_is_found(finished: Path, bundle: Bundle, fault: Fault, message: str) -> None:
@@ -352,7 +359,7 @@ def test_the_text_of_people_is_their_own(clean: Path, bundle: Bundle) -> None:
             text = (clean / name).read_text(encoding="utf-8")
             write(clean / name, text.replace(old, new))
     (clean / "search.json").unlink()
-    assert audit(clean, STUDY, bundle) == 8
+    assert audit(clean, STUDY, bundle) == PAGES
 
 
 def test_a_refusal_repeats_no_number(clean: Path, bundle: Bundle) -> None:

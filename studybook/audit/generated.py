@@ -5,20 +5,23 @@ from dataclasses import dataclass
 
 from lxml import html
 
-from studybook.audit import charts, tables
+from studybook.audit import charts, panels, sides, tables
 from studybook.audit.claims import Claim, label
 from studybook.audit.numbers import NONE
 from studybook.audit.page import BESIDE, Page, has, of, place, words
+from studybook.audit.several import together
 from studybook.audit.subjects import Subject
 from studybook.audit.words import Words, explained, has_figure
 
-PARTS = ("finding", "finding-notes", "chart-figure", "chart", "gt_table", "codes", "labels", "rules", "value", "computed")
+TABLES = ("gt_table", "panel", "codes", "labels")
+
+PARTS = ("finding", "finding-notes", "chart-figure", "chart", *TABLES, "rules", "value", "computed")
 """The classes of what is made by the engine; all else on a page that people write is theirs."""
 
 SPOKEN = ("aria-label", "aria-description", "title", "alt", "content")
 """Attributes that are read out or shown, or tell what a page is about."""
 
-OURS = ("data-of", "data-cell", "data-label", "data-anchor-id")
+OURS = ("data-of", "data-cell", "data-label", "data-rule", "data-size", "data-anchor-id")
 FURNITURE = ("data-quarto-", "data-bs-", "data-scroll-")
 
 UP = 4
@@ -35,7 +38,9 @@ class Known:
     def subject(self, element: html.HtmlElement) -> Subject:
         """What an element is about; of nothing known, and so without numbers, where nobody says it."""
         named = element.xpath("ancestor-or-self::*[@data-of][1]/@data-of")
-        return self.subjects.get(str(named[0]) if named else "", Subject("", None, self.words))
+        nobody = Subject("", None, self.words)
+        found = [self.subjects.get(name, nobody) for name in str(named[0]).split()] if named else [nobody]
+        return found[0] if len(found) == 1 else together(found)
 
 
 def untrue(page: Page, known: Known) -> Iterator[str]:
@@ -47,9 +52,13 @@ def untrue(page: Page, known: Known) -> Iterator[str]:
     for mark in page.tree.xpath(f"//*[{of('withheld')}][not(ancestor-or-self::*[@data-cell])]"):
         yield f"a mark of a withheld number {place(mark)} does not say which"
     for table in page.tree.xpath(f"//table[{of('gt_table', 'codes', 'labels')}]"):
-        yield from tables.faults(table, known.subject(table))
+        beside = has(table, "sides")
+        yield from sides.faults(table, known.subjects) if beside else tables.faults(table, known.subject(table))
+    yield from _silent(page, known)
     for chart in page.tree.xpath(f"//svg[{of('chart')}]"):
-        yield from charts.faults(chart, known.subject(chart))
+        yield from charts.faults(chart, known.subject)
+    for table in page.tree.xpath(f"//table[{of('panel')}]"):
+        yield from panels.faults(table, known.subject)
     sure = {claim.element for claim in claims}
     for part in _parts(page):
         yield from _unexplained(part, known, sure)
@@ -67,11 +76,27 @@ def _claims(page: Page, known: Known) -> Iterator[Claim]:
         text = subject.label(said)
         what = f"the label {said!r} of {subject.name}" if text else "a label that the release does not have,"
         yield label(element, what, text, lines=element.tag == "text")
+    for element in page.tree.xpath("//*[@data-rule]"):
+        ways = known.subject(element).rules.get(str(element.get("data-rule")), NONE)
+        yield Claim(element, "a rule and whether it held", ways)
     for table in page.tree.xpath(f"//table[{of('gt_table', 'codes', 'labels')}]"):
-        yield from tables.claims(table, known.subject(table))
+        beside = has(table, "sides")
+        yield from sides.claims(table, known.subjects) if beside else tables.claims(table, known.subject(table))
+    for table in page.tree.xpath(f"//table[{of('panel')}]"):
+        yield from panels.claims(table, known.subject)
     for text in page.tree.xpath(f"//svg[{of('chart')}]/desc"):
         ways = frozenset({words(text).casefold()}) if charts.described(text.getparent()) else NONE
         yield Claim(text, "the description of a chart", ways)
+
+
+def _silent(page: Page, known: Known) -> Iterator[str]:
+    """Entries that do not tell of every rule about their variable: one that did not hold could be left out."""
+    told: dict[str, set[str]] = {}
+    for element in page.tree.xpath("//*[@data-rule]"):
+        told.setdefault(known.subject(element).name, set()).add(str(element.get("data-rule")))
+    for name, subject in known.subjects.items():
+        if page.path == f"codebook/{name.partition('.')[0]}.html" and told.get(name, set()) != set(subject.rules):
+            yield f"the entry of {name} does not tell of every rule about it"
 
 
 def _parts(page: Page) -> list[html.HtmlElement]:
@@ -83,12 +108,15 @@ def _parts(page: Page) -> list[html.HtmlElement]:
 
 
 def _unexplained(part: html.HtmlElement, known: Known, sure: set[html.HtmlElement], *, said: bool = False) -> Iterator[str]:
-    """Figures that neither say which number they are nor belong to known words; where `said`, a claim covers the text."""
+    """Figures that neither say which number they are nor belong to known words; where `said`, a claim covers the text.
+
+    A size is measured where links are followed.
+    """
     if not isinstance(part.tag, str):
         if has_figure(part.text or ""):
             yield f"a comment {place(part.getparent())} holds a figure"
         return
-    said = (said or part in sure) and not _beside(part)
+    said = (said or part in sure or part.get("data-size") is not None) and not _beside(part)
     if not said and any(has_figure(text) for text in _own(part)) and not _explained(part, known):
         yield f"a figure {place(part)} does not say which number of the release it is"
     for name, value in part.items():

@@ -1,11 +1,12 @@
-"""Links and anchors that lead somewhere, ids that stand once, entries that are there, and nothing from another host."""
+"""Links and anchors that lead somewhere, ids that stand once, files of the size that is told, and nothing from another host."""
 
 from collections.abc import Iterator, Mapping
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from posixpath import join, normpath
 from urllib.parse import unquote, urlsplit
 
-from studybook.audit.page import Page
+from studybook.audit.page import Page, words
 from studybook.study import Study
 
 LOADED = {"img": "src", "script": "src", "iframe": "src", "source": "src", "link": "href", "object": "data", "video": "src"}
@@ -17,6 +18,10 @@ def broken(page: Page, pages: Mapping[str, Page], site: Path) -> Iterator[str]:
     yield from (f"the id {name} stands more than once" for name in sorted({n for n in page.ids if page.ids.count(n) > 1}))
     yield from (f"loads {address} from another host" for address in _loaded(page) if _foreign(address))
     yield from (f"the link {href} leads nowhere" for href in page.links if not leads(href, page.path, pages, site))
+    for element in page.tree.xpath("//*[@data-size]"):
+        name = str(element.get("data-size"))
+        if words(element) not in _sizes(site / name):
+            yield f"the size of {name} is not that of the file"
 
 
 def leads(href: str, path: str, pages: Mapping[str, Page], site: Path) -> bool:
@@ -52,6 +57,17 @@ def _entries(page: Page, dataset: str) -> set[str]:
     told = [(element, str(element.get("data-of"))) for element in page.tree.xpath("//*[@data-of]")]
     names = [(element, name.removeprefix(f"{dataset}.")) for element, name in told if name.startswith(f"{dataset}.")]
     return {name for element, name in names if element.xpath("ancestor-or-self::*[@id=$name]", name=name)}
+
+
+def _sizes(path: Path) -> set[str]:
+    """How the size of a file may be written; not at all where there is none."""
+    if not path.is_file():
+        return set()
+    size = Decimal(path.stat().st_size)
+    name, unit = next((each for each in (("MB", 10**6), ("KB", 10**3)) if size >= each[1]), ("bytes", 1))
+    step = Decimal("0.1") if unit > 1 and size < 10 * unit else Decimal(1)
+    amount = (size / unit).quantize(step, ROUND_HALF_UP)
+    return {f"{amount.normalize():f} {name}"}
 
 
 def _loaded(page: Page) -> Iterator[str]:

@@ -18,6 +18,10 @@ MARKS = re.compile(r"synthetic demo|\(synthetic\)|not cleared", re.IGNORECASE)
 """What no title, number, table, chart or sheet of an approved site says of itself."""
 
 
+INDEX = "codebook/index.html"
+"""The page that says of the codebook what catalogues of data sets read; that it says so truly is held against the file."""
+
+
 def wrongly_marked(page: Page, standing: Standing) -> Iterator[str]:
     """What lacks a mark, or claims what only approved numbers may claim; of what is approved, what has a mark."""
     match standing:
@@ -62,6 +66,8 @@ def _marked(page: Page) -> Iterator[str]:
         yield "the banner or a tag of what is not approved is there"
     if page.tree.xpath("//meta[@name='robots'][contains(@content, 'noindex')]"):
         yield "noindex is there, though the release is approved"
+    if page.path != INDEX and page.tree.xpath("//script[@type='application/ld+json']"):
+        yield "claims to be a dataset, which the list of all variables alone does"
 
 
 def _unmarked_numbers(page: Page, mark: str) -> Iterator[str]:
@@ -69,7 +75,7 @@ def _unmarked_numbers(page: Page, mark: str) -> Iterator[str]:
     for value in page.tree.xpath(f"//*[({of('value')}) and not({of('withheld')})]"):
         if not _says(value, mark):
             yield f"a number {place(value)} is not marked"
-    for table in page.tree.xpath(f"//table[{of('gt_table', 'codes')}]"):
+    for table in page.tree.xpath(f"//table[{of('gt_table', 'panel', 'codes')}]"):
         if not any(_says(caption, mark) for caption in table.xpath("./caption")):
             yield f"a table {place(table)} is not marked in its caption"
     for chart in page.tree.xpath(f"//svg[{of('chart')}]"):

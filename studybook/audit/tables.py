@@ -36,7 +36,7 @@ def claims(table: html.HtmlElement, subject: Subject) -> Iterator[Claim]:
 def faults(table: html.HtmlElement, subject: Subject) -> Iterator[str]:
     """What is wrong with a table besides its words."""
     if subject.table is None:
-        if len(table.xpath("./tbody/tr")) != len(subject.codes):
+        if len(table.xpath("./tbody/tr[td]")) != len(subject.codes):
             yield f"a table {place(table)} lists other codes than the variable has"
         return
     for row in _rows(table):
@@ -110,7 +110,7 @@ def _columns(table: html.HtmlElement, rows: list[_Row], data: Table) -> Iterator
 
 def _title(kinds: set[str], data: Table) -> tuple[str, ...]:
     if kinds == {"n"}:
-        return "Number", "Records"
+        return "Number", "Records", data.dataset
     return ("Percent", f"Percent of {data.dataset}") if kinds == {"p"} else ("Value",)
 
 
@@ -138,7 +138,7 @@ def _heads(table: html.HtmlElement) -> list[html.HtmlElement]:
 
 def _codes_alone(table: html.HtmlElement, subject: Subject) -> Iterator[Claim]:
     """Codes and labels without numbers: all of them, in their order."""
-    rows = table.xpath("./tbody/tr")
+    rows = table.xpath("./tbody/tr[td]")
     for number, row in enumerate(rows):
         wanted = subject.codes[number] if number < len(subject.codes) else ("", "")
         for cell, text in zip(row, wanted, strict=False):

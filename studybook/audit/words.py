@@ -6,12 +6,16 @@ They are known whole. What is left of a text when they are taken out of it must 
 import re
 from collections.abc import Collection, Iterator, Mapping
 
+from studybook.audit import explorer
 from studybook.audit.page import alike
 from studybook.bundle import Bundle, Refused, Released, Table
 from studybook.study import DataFile, Study
 from studybook.variables import Coded, Count, Measured, Variable
 
 Words = frozenset[str]
+
+FORMS = ("DDI-Codebook 2.5", "Data Package 2.0")
+"""Forms of files whose names hold figures."""
 
 FIGURE = re.compile("[0-9]")
 
@@ -47,34 +51,51 @@ def of_refused(refused: Refused) -> Words:
 
 def of_variable(variable: Variable, bundle: Bundle) -> Words:
     """What a codebook may say of a variable besides its numbers and labels."""
-    rules = [f"{name} is {_either(sorted(codes))}" for name, codes in variable.asked_if.items()]
     said = {variable.name, variable.title, variable.section, variable.universe, variable.evidence.source}
-    return known({*said, *_kind(variable), *rules, *_sources(bundle)})
+    return known({*said, *_kind(variable), *_sources(bundle)})
+
+
+def of_entry(variable: Variable, file: DataFile, study: Study, bundle: Bundle) -> Words:
+    """What the entry of a variable may say besides: its universe, where else it is used, and how it is cited."""
+    said = set(_conditions(variable, file))
+    said |= {each.title for each in bundle.findings if each.table.dataset == file.slug and variable.name in _asked(each.table)}
+    return of_variable(variable, bundle) | known({*said, *_files(study), *_citation(study, bundle)})
 
 
 def of_dataset(file: DataFile, study: Study) -> Words:
     """What the codebook may say of a dataset besides the number of its records."""
     held, title = len(file.variables), f"{file.title} ({file.number})"
-    said = {title, file.title, file.description, file.row, f"{file.records}, as published"}
+    said = {title, file.title, file.description, file.row, f"{file.records}, as published", *_files(study), *_sections(file)}
+    said |= _downloads(study)
     said |= {f"All {held} variables", f"all {held} variables", f"{held}, all reconstructed", f"{title}: {held} variables"}
     for variable in file.variables:
         said |= {variable.name, variable.title, variable.description, variable.section, variable.section_description}
-        said |= {f"{code} {reason}" for code, reason in variable.missing.items()} | set(_kind(variable))
+        said |= {f"{code} {reason}" for code, reason in variable.missing.items()}
+        said |= {*_kind(variable), *_conditions(variable, file)}
     return known({*said, study.name})
 
 
 def of_pages(study: Study, bundle: Bundle) -> Mapping[str, Words]:
     """What may be said on each page that is generated whole, outside of what is told of one variable."""
     datasets = {f"codebook/{file.slug}.html": of_dataset(file, study) for file in study.files}
-    return {**datasets, "codebook/index.html": _of_codebook(study), "validation.html": _of_rules(bundle)}
+    lists = {explorer.EXPLORER: _of_codebook(study), explorer.AVAILABILITY: _of_names(study)}
+    downloads = known({study.name, *_downloads(study)})
+    return {**datasets, **lists, "codebook/downloads.html": downloads, "validation.html": _of_rules(bundle)}
 
 
 def _of_codebook(study: Study) -> Words:
-    """What the list of all variables may say besides what it tells of each."""
-    said = {study.name, f"All {sum(len(file.variables) for file in study.files)} variables"}
-    for file in study.files:
-        said |= {file.title, file.row, f"{file.title} ({file.number}): {len(file.variables)} variables"}
-    return known(said)
+    """What the list of all variables may say besides what it tells of each: how many there are, and what is searched."""
+    variables = [variable for file in study.files for variable in file.variables]
+    return known({study.name, f"All {len(variables)} variables", *map(explorer.line, variables)})
+
+
+def _of_names(study: Study) -> Words:
+    """What the list of names may say: how many there are, and what they are called."""
+    variables = [variable for file in study.files for variable in file.variables]
+    said = {text for each in variables for text in (each.name, each.title, each.section)}
+    return known(
+        {study.name, explorer.summary(study), *said, *(text for file in study.files for text in (file.title, file.row))}
+    )
 
 
 def _of_rules(bundle: Bundle) -> Words:
@@ -116,5 +137,52 @@ def _kind(variable: Variable) -> Iterator[str]:
             pass
 
 
-def _either(codes: list[int]) -> str:
-    return " or ".join(filter(None, [", ".join(map(str, codes[:-1])), str(codes[-1])]))
+def universe(variable: Variable, file: DataFile) -> str:
+    """To which records a variable applies, whole: what is declared, and the rule behind it."""
+    applies = " and ".join(_conditions(variable, file))
+    return f"{variable.universe.rstrip('.')}.{f' Applies where {applies}.' if applies else ''}"
+
+
+def _conditions(variable: Variable, file: DataFile) -> Iterator[str]:
+    """To which records a variable applies: what others have, each code with its label."""
+    kinds = {each.name: each for each in file.variables}
+    for name, codes in variable.asked_if.items():
+        kind, missing = kinds[name].kind, kinds[name].missing
+        labels = {**(kind.labels if isinstance(kind, Coded) else {}), **missing}
+        yield f"{name} is {_either([f'{code} ({labels[code]})' if code in labels else str(code) for code in sorted(codes)])}"
+
+
+def _either(texts: list[str]) -> str:
+    return " or ".join(filter(None, [", ".join(texts[:-1]), texts[-1]]))
+
+
+def _asked(table: Table) -> set[str]:
+    """What a finding is about."""
+    return {each.variable for each in table.dimensions} | {name for name, _ in table.universe}
+
+
+def _files(study: Study) -> set[str]:
+    """What datasets are called, each wherever another is spoken of, and their keys."""
+    said = {f"{file.title} ({file.number})" for file in study.files} | {key for link in study.links for key in link.keys}
+    return said | {words for file in study.files for words in (file.title, file.row, file.slug)}
+
+
+def _downloads(study: Study) -> set[str]:
+    """What files made from the codebook are called, and forms that have a number."""
+    return {f"{study.name.lower().replace(' ', '-')}-codebook", *FORMS}
+
+
+def _sections(file: DataFile) -> Iterator[str]:
+    """How many variables each section has."""
+    for section in {variable.section for variable in file.variables}:
+        number = sum(variable.section == section for variable in file.variables)
+        yield f"{section}: {number} variable{'s' if number != 1 else ''}"
+
+
+def _citation(study: Study, bundle: Bundle) -> Iterator[str]:
+    """The study as it is cited, and of which day a codebook is."""
+    yield f"{study.title} ({study.name}, {study.version}), {study.distributor}, {study.released.isoformat()}"
+    yield f"https://doi.org/{study.doi}"
+    yield from (f"a codebook, {bundle.manifest.date}", f"a codebook of {bundle.manifest.date}")
+    if bundle.approval:
+        yield f"approved for release on {bundle.approval.date}"

@@ -1,7 +1,13 @@
 """The page of one dataset: what a row is, how it links, and every variable under its section."""
 
-from studybook.bundle import Bundle
+import re
+
+from studybook.codebook.citing import SCRIPT_PATH
+from studybook.codebook.description import Codebook, Description
+from studybook.codebook.diagram import diagram_html
+from studybook.codebook.downloads import downloads_html, saved
 from studybook.codebook.entry import entry_markdown, markdown_text
+from studybook.codebook.exports.export import Export
 from studybook.codebook.words import front_matter
 from studybook.present.identity import cell
 from studybook.present.marks import inline_tag, records_note
@@ -15,43 +21,79 @@ LIST = "all-variables"
 """The anchor of the list of a page's variables."""
 
 
-def dataset_page(file: DataFile, study: Study, bundle: Bundle) -> str:
-    """The page `codebook/<dataset>.html` as Markdown."""
+def dataset_page(file: DataFile, codebook: Codebook, files: tuple[Export, ...] = ()) -> str:
+    """The page `codebook/<dataset>.html` as Markdown. `files` are those made from the codebook."""
     head = front_matter(f"{file.title} ({file.number})", f"All {len(file.variables)} variables, reconstructed", depth=2)
-    body = [_section(variables, file, study, bundle) for variables in _by_section(file)]
-    return "\n\n".join([head, _about(file, study, bundle), _list(file), *body]) + "\n"
+    about = [_about(file, codebook), _diagram(file, codebook.study), _list(file), _downloads(files)]
+    body = [_section(told, codebook, files) for told in _by_section(codebook.descriptions[file.slug])]
+    return "\n\n".join([head, *filter(None, about), *body, html_block(_script())]) + "\n"
 
 
-def _by_section(file: DataFile) -> list[list[Variable]]:
+def _by_section(descriptions: tuple[Description, ...]) -> list[list[Description]]:
     """The variables under their headings, in order of the first variable of each: a file may come back to a section."""
-    sections: dict[str, list[Variable]] = {}
-    for variable in file.variables:
-        sections.setdefault(variable.section, []).append(variable)
+    sections: dict[str, list[Description]] = {}
+    for description in descriptions:
+        sections.setdefault(description.variable.section, []).append(description)
     return list(sections.values())
 
 
-def _section(variables: list[Variable], file: DataFile, study: Study, bundle: Bundle) -> str:
-    heading = f"## {markdown_text(variables[0].section)}\n\n{markdown_text(variables[0].section_description)}"
-    entries = (entry_markdown(variable, file, study, bundle) for variable in variables)
-    back = f"::: back\n[Back to the list of all {len(file.variables)} variables](#{LIST})\n:::"
+def _section(told: list[Description], codebook: Codebook, files: tuple[Export, ...]) -> str:
+    first, named = told[0], {file.path: file for file in files}
+    title = first.variable.section
+    heading = f"## {markdown_text(title)} {{#{_anchor(title)}}}\n\n{markdown_text(first.variable.section_description)}"
+    entries = (entry_markdown(each, codebook, named) for each in told)
+    back = f"::: back\n[Back to the list of all {len(first.file.variables)} variables](#{LIST})\n:::"
     return "\n\n".join([heading, *entries, back])
 
 
+def _anchor(title: str) -> str:
+    """The address of a section: its words, as renderers would spell them."""
+    return "-".join(re.findall(r"[a-z0-9]+", title.lower())) or "section"
+
+
 def _list(file: DataFile) -> str:
-    """Every variable under its section, to be opened: a long page's own contents."""
-    sections = "\n".join(
-        f"<p><strong>{escaped(variables[0].section)}</strong></p>\n<ul>{''.join(map(_item, variables))}</ul>"
-        for variables in _by_section(file)
+    """The sections with how many variables each has, and every variable under its section, to be opened."""
+    sections: dict[str, list[Variable]] = {}
+    for variable in file.variables:
+        sections.setdefault(variable.section, []).append(variable)
+    counted, named = ("\n".join(map(each, sections.values())) for each in (_counted, _named))
+    return html_block(
+        f'<nav class="sections" aria-label="Sections"><p>Sections</p><ul>\n{counted}\n</ul></nav>\n'
+        f'<details class="variable-list" id="{LIST}"><summary>All {len(file.variables)} variables</summary>\n'
+        f"{named}\n</details>"
     )
-    summary = f"<summary>All {len(file.variables)} variables</summary>"
-    return html_block(f'<details class="variable-list" id="{LIST}">{summary}\n{sections}\n</details>')
 
 
-def _item(variable: Variable) -> str:
-    return f'<li><a href="#{variable.name}"><code>{variable.name}</code> {escaped(variable.title)}</a></li>'
+def _counted(variables: list[Variable]) -> str:
+    title, number = variables[0].section, len(variables)
+    return f'<li><a href="#{_anchor(title)}">{escaped(title)}</a>: {number} variable{"s" * (number != 1)}</li>'
 
 
-def _about(file: DataFile, study: Study, bundle: Bundle) -> str:
+def _named(variables: list[Variable]) -> str:
+    items = "".join(f'<li><a href="#{each.name}"><code>{each.name}</code> {escaped(each.title)}</a></li>' for each in variables)
+    return f"<p><strong>{escaped(variables[0].section)}</strong></p>\n<ul>{items}</ul>"
+
+
+def _downloads(files: tuple[Export, ...]) -> str:
+    """The files to be saved, to be opened."""
+    if not (offered := saved(files)):
+        return ""
+    every = '<p><a href="downloads.html">What each file is for, and addresses for programs</a></p>'
+    summary = "<summary>The codebook as files</summary>"
+    return html_block(f'<details class="download-list">{summary}\n{downloads_html(offered)}\n{every}\n</details>')
+
+
+def _script() -> str:
+    return f'<script src="{SCRIPT_PATH.rpartition("/")[2]}" defer></script>'
+
+
+def _diagram(file: DataFile, study: Study) -> str:
+    drawing = diagram_html(file, study)
+    return html_block(drawing) if drawing else ""
+
+
+def _about(file: DataFile, codebook: Codebook) -> str:
+    study, bundle = codebook.study, codebook.bundle
     keys = [f"[`{v.name}`](#{v.name})" for v in file.variables if isinstance(v.kind, Key)]
     facts = {
         "One row is": f"a {markdown_text(file.row)}",

@@ -69,6 +69,18 @@ class Codebook:
         """
         return {file.slug: tuple(self._described(file)) for file in self.study.files}
 
+    def description(self, dataset: str, name: str) -> Description:
+        """What is told of one variable.
+
+        Raises:
+            KeyError: the dataset has none of this name.
+        """
+        return self._named[dataset, name]
+
+    @cached_property
+    def _named(self) -> Mapping[tuple[str, str], Description]:
+        return {(slug, each.variable.name): each for slug, told in self.descriptions.items() for each in told}
+
     def _described(self, file: DataFile) -> list[Description]:
         entries = {entry.variable: entry for entry in self.bundle.codebook[file.slug]}
         return [self._description(file, variable, entries[variable.name]) for variable in file.variables]
