@@ -27,4 +27,5 @@ STUDY = Study(
     group_row="task force",
     groups=8,
     edition=date(2026, 11, 23),
+    searches=("phone records", "guilty plea", "age"),
 )

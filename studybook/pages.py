@@ -113,7 +113,7 @@ def _generated(codebook: Codebook, files: tuple[Export, ...]) -> dict[str, str]:
     study, bundle = codebook.study, codebook.bundle
     datasets = {f"codebook/{file.slug}.qmd": dataset_page(file, codebook, files) for file in study.files}
     return {
-        "codebook/index.qmd": explorer.explorer_page(codebook.descriptions),
+        "codebook/index.qmd": explorer.explorer_page(codebook.descriptions, study.searches),
         "codebook/availability.qmd": availability_page(study),
         **datasets,
         "codebook/downloads.qmd": downloads_page(codebook, files),

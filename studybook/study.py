@@ -43,7 +43,8 @@ class Study:
 
     `name` is what the archive calls it in short (archive and number). `group` is the key of the units that the records come
     from, `group_row` the word for one of them (a task force), `groups` how many there are. `edition` is the day this edition
-    of the site was declared: the only date a build knows besides SOURCE_DATE_EPOCH.
+    of the site was declared: the only date a build knows besides SOURCE_DATE_EPOCH. `searches` are words to try, for
+    newcomers to the list of all variables.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Study:
     group_row: str
     groups: int
     edition: date
+    searches: tuple[str, ...] = ()
 
     def file(self, name: str) -> DataFile:
         """The dataset with this slug.

@@ -188,6 +188,8 @@ def test_a_clean_site_of_each_standing_passes(bundle: Bundle, tmp_path: Path) ->
         (edit(DOWNLOADS, r'(data-size="[^"]*">)\d', r"\g<1>9"), "the size of .* is not that of the file"),
         (edit(DOWNLOADS, r" KB<", " MB<"), "the size of .* is not that of the file"),
         (edit(PONDS, r'data-size="[^"]*"', 'data-size="codebook/files/none.csv"'), "the size of .* is not that of the file"),
+        (edit("codebook/index.html", '"Grass"', '"Glass"'), "codebook/index.html: what is searched besides the table"),
+        (edit("codebook/availability.html", r'href="ponds.html#SHORE"', 'href="ponds.html#REEDS"'), "the marks do not say"),
         (edit("styles.css", "a {", '@import "https://elsewhere.example/f.css"; a {'), "loads from another host"),
     ],
 )

@@ -10,7 +10,11 @@ from tests.conftest import ROOT
 
 pytestmark = pytest.mark.browser
 
-GENERATED = ("codebook/index", "codebook/cases", "codebook/victims", "codebook/suspects", "validation", "policy")
+GENERATED = (
+    *(f"codebook/{name}" for name in ("index", "cases", "victims", "suspects", "availability", "downloads")),
+    "validation",
+    "policy",
+)
 PAGES = sorted(
     {
         *(path.relative_to(ROOT / "site").with_suffix("").as_posix() for path in (ROOT / "site").rglob("*.qmd")),

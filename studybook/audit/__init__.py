@@ -4,8 +4,8 @@ On every page: the marks that keep invented or uncleared numbers from looking re
 chart, and no claim to be citable; of what is approved, none of these marks. Links and anchors that lead somewhere, ids that
 stand once, nothing loaded from another host. For every variable of the study: its entry. In all that the engine has written:
 every figure is a number of the release, written as it must be, or belongs to words that are known, and what is withheld reads
-as withheld. The search index says what its pages say. Files made from the codebook state what the release has, label for label
-and number for number, and no other file could hold a number.
+as withheld. Lists of all variables say of each what the schemas do. The search index says what its pages say. Files made from
+the codebook state what the release has, label for label and number for number, and no other file could hold a number.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from lxml import html
 
-from studybook.audit import exports, files, links, search
+from studybook.audit import explorer, exports, files, links, search
 from studybook.audit.generated import Known, untrue
 from studybook.audit.marks import marked_styles, wrongly_marked
 from studybook.audit.page import Page
@@ -57,3 +57,4 @@ def _problems(pages: Mapping[str, Page], site: Path, study: Study, bundle: Bundl
         yield from ((page, problem) for problem in wrongly_marked(page, bundle.standing))
         yield from ((page, problem) for problem in links.broken(page, pages, site))
         yield from ((page, problem) for problem in untrue(page, Known(named, known.get(page.path, Words()))))
+        yield from ((page, problem) for problem in explorer.untrue(page, study, bundle))

@@ -86,7 +86,7 @@ def of_pages(study: Study, bundle: Bundle) -> Mapping[str, Words]:
 def _of_codebook(study: Study) -> Words:
     """What the list of all variables may say besides what it tells of each: how many there are, and what is searched."""
     variables = [variable for file in study.files for variable in file.variables]
-    return known({study.name, f"All {len(variables)} variables", *map(explorer.line, variables)})
+    return known({study.name, *study.searches, f"All {len(variables)} variables", *map(explorer.line, variables)})
 
 
 def _of_names(study: Study) -> Words:
