@@ -120,7 +120,7 @@ BIRTH_REGIONS = {
     7: "Other",
 }
 
-IMMIGRATION_RELIEF = {1: "Continued presence", 2: "T visa", 3: "U visa", 4: "Other", 5: "None"}
+IMMIGRATION_RELIEF = {1: "Continued presence", 2: "T visa", 3: "U visa", 4: "Other", 5: "None sought or granted"}
 
 RELATIONSHIPS = {
     1: "Intimate partner",

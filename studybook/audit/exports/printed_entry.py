@@ -19,7 +19,7 @@ FIRST = re.compile("Universe Values ")
 MORE = re.compile(f"(?:Rule )*Evidence Sensitivity (?:{ELSEWHERE} )?(?:Used in )?")
 
 EVIDENCE = re.compile(r"([A-Z-]+): .+")
-VERDICT = re.compile(r".+ (?:Held|Not held)\.")
+VERDICT = re.compile(r"(?:In the [^:]+: )?(?P<sentence>.+) (?P<verdict>Held|Not held)\.")
 LEADS = re.compile(r"(.+), page ([0-9]+)")
 
 COUNT = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})*")
@@ -68,8 +68,7 @@ def entry(heading: Element, held: Sequence[Element], dataset: str, beside: str) 
     lines, quartiles, texts = _figures(held[2:-1], values, beside)
     more = facts(held[-1], MORE)
     (grade,) = (_matched(EVIDENCE, said)[1] for about, said in more if about == "Evidence")
-    for said in (said for about, said in more if about == "Rule"):
-        _matched(VERDICT, said)
+    rules = [_matched(VERDICT, said) for about, said in more if about == "Rule"]
     stated = Stated(
         dataset=dataset,
         name=name,
@@ -81,6 +80,8 @@ def entry(heading: Element, held: Sequence[Element], dataset: str, beside: str) 
         counts=lines.counts,
         shares=lines.shares,
         quartiles=quartiles,
+        universe=universe,
+        rules={rule["sentence"]: rule["verdict"] == "Held" for rule in rules},
     )
     other = [said for about, said in more if about != ELSEWHERE]
     return Told(stated, heading.page, list(_elsewhere(more)), (universe, values, *texts, *other))
