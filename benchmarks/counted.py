@@ -1,4 +1,4 @@
-"""One program counting one dataset, as a process of its own: prints the seconds it took and the memory it needed, as JSON.
+"""One program counting one dataset, as a process of its own: prints the seconds that took and the most memory it had, as JSON.
 
 `python counted.py WHO FILE`, with the Python of an environment that has WHO. It stands alone, since that environment need not
 have this project. FILE is a numpy archive: numbers, a column a variable, and which of the columns are days since 1970.
@@ -22,11 +22,10 @@ KILOBYTE = 1024 if sys.platform != "darwin" else 1
 def main(who: str, path: str) -> None:
     """Read, then count and measure that alone."""
     work = WORK[who](_frame(path))
-    before = _forgotten()
     start = perf_counter()
     work()
     seconds = perf_counter() - start
-    print(json.dumps({"seconds": seconds, "megabytes": (_most() - before) / 1e6}))
+    print(json.dumps({"seconds": seconds, "megabytes": _most() / 1e6}))
 
 
 def _frame(path: str) -> pd.DataFrame:
@@ -56,15 +55,11 @@ def _profiling(frame: pd.DataFrame) -> Callable[[], object]:
     return lambda: ProfileReport(frame, minimal=True, progress_bar=False).get_description()
 
 
-def _forgotten() -> int:
-    """The most bytes so far, after that was set back to what there is now: Linux alone can do that."""
-    with suppress(OSError):
-        Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
-    return _most()
-
-
 def _most() -> int:
-    """The most bytes this process has had so far."""
+    """The most bytes this process has had. Linux tells it in a file; elsewhere a parent's may count as one's own."""
+    with suppress(OSError):
+        status = Path("/proc/self/status").read_text(encoding="ascii")
+        return next(int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmHWM:"))
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * KILOBYTE
 
 

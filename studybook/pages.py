@@ -185,8 +185,9 @@ def _config(path: Path, bundle: Bundle, files: tuple[Export, ...]) -> str:
 
 
 def _resources(config: Mapping[str, Any], files: tuple[Export, ...]) -> list[str]:
-    """The files that renderers copy though no page links to each of them."""
-    return [*config.get("project", {}).get("resources", []), *SCRIPTS, *(export.path for export in files)]
+    """The files that renderers copy though no page links to each: by folder, since each line is held against each file."""
+    folders = sorted({export.path.rpartition("/")[0] for export in files})
+    return [*config.get("project", {}).get("resources", []), *SCRIPTS, *(f"{folder}/*" for folder in folders)]
 
 
 def _yaml(data: Mapping[str, Any]) -> str:
