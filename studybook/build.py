@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from studybook.archive import earlier as kept
-from studybook.audit import audit
+from studybook.audit import audit, check_copied
 from studybook.bundle import Bundle, SourceKind
 from studybook.coverage import check_documented
 from studybook.disclosure.advise import advise
@@ -239,6 +239,7 @@ def make_site(
     def finished(beside: Path) -> int:
         renderer.render(project.knitted, beside)
         report("auditing the finished site")
+        check_copied(beside, project.knitted)
         pages, said = audit(beside, project.study, bundle), notice(bundle.standing, bundle.manifest.study)
         (beside / LISTING).write_text(listing_text(hashes(beside), notice=said), encoding="utf-8")
         return pages

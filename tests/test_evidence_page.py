@@ -140,20 +140,18 @@ def test_the_first_paragraph_on_evidence_reads_well(tmp_path: Path, monkeypatch:
     said = paragraph(shown("evidence", of("evidence", full), tmp_path, monkeypatch))
     assert "eighteen kinds of evidence is 600 (synthetic). A statement given by a victim is recorded in 27 percent" in said
     assert "the smallest share that is shown is 27 percent (synthetic) and the largest 27 percent (synthetic)." in said
-    assert re.search(r"that is (\d+ percentage points? (more|less)|0 percentage points) \(synthetic\)\.$", said)
+    assert said.endswith("stands further down: it is easily misread.")
 
 
 @pytest.mark.parametrize(
     ("count", "expected"),
     [
-        ("withheld", ["is 600 (synthetic)", "recorded in a withheld number of them", "that is a withheld number."]),
+        ("withheld", ["is 600 (synthetic)", "recorded in a withheld number of them"]),
         ("silent", ["kinds of evidence is a withheld number.", "the largest a withheld number."]),
         (
             "empty",
             [
                 "recorded in 0 percent (synthetic) of them",
-                "the share of cases prosecuted is undefined, a group being empty (synthetic)",
-                "that is undefined, a group being empty (synthetic).",
             ],
         ),
     ],

@@ -5,7 +5,8 @@ chart, and no claim to be citable; of what is approved, none of these marks. Lin
 stand once, nothing loaded from another host. For every variable of the study: its entry. In all that the engine has written:
 every figure is a number of the release, written as it must be, or belongs to words that are known, and what is withheld reads
 as withheld. Lists of all variables say of each what the schemas do. The search index says what its pages say. Files made from
-the codebook state what the release has, label for label and number for number, and no other file could hold a number.
+the codebook state what the release has, label for label and number for number; no other file is of a kind that holds numbers,
+and none but pages is other than it was laid out. What renderers bring along is not read.
 """
 
 from collections.abc import Iterator, Mapping
@@ -23,7 +24,7 @@ from studybook.bundle import Bundle
 from studybook.errors import AuditFailed
 from studybook.study import Study
 
-__all__ = ["audit"]
+__all__ = ["audit", "check_copied"]
 
 
 def audit(site: Path, study: Study, bundle: Bundle) -> int:
@@ -43,6 +44,16 @@ def audit(site: Path, study: Study, bundle: Bundle) -> int:
     if problems:
         raise AuditFailed("the finished site must not be published as it is", where="site", details=problems[:40])
     return len(pages)
+
+
+def check_copied(site: Path, laid: Path) -> None:
+    """Make sure that a renderer has changed no file but pages of the tree `laid`, and brought no script but its own.
+
+    Raises:
+        AuditFailed: naming every such file.
+    """
+    if problems := list(files.altered(site, laid)):
+        raise AuditFailed("the finished site must not be published as it is", where="site", details=problems[:40])
 
 
 def _pages(site: Path) -> Iterator[Page]:

@@ -11,7 +11,8 @@ ADDRESS = "codebook/downloads.qmd"
 TEXT = """
 The codebook as files for other programs. Each says of every variable what its [entry](index.qmd) says, label for label and
 number for number: before a site is finished, each file is read back and compared with the release. What is withheld on a
-page is withheld in every file.
+page is withheld in every file. Texts and codes are under CC BY, as all texts of this
+site; the archive's own files are restricted and are not among these.
 """
 
 PROGRAMS = """

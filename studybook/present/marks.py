@@ -7,8 +7,15 @@ says in the foot of every page who vouches for it.
 import json
 from html import escape
 from typing import assert_never
+from urllib.parse import quote
 
 from studybook.standing import Approved, Invented, Standing, Unattested, Uncleared
+
+WATERMARK = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="84"><text x="30" y="60" transform="rotate(-10 150 42)" '
+    'font-family="sans-serif" font-size="16" fill="#808080" fill-opacity="0.24">{}</text></svg>'
+)
+"""Repeated behind tables, so that a few rows cut out of one still say what they are."""
 
 EXPLAINED = "evidence.html#generator"
 """Where the site tells how its numbers are made: a page that every site of this engine writes itself, from the top."""
@@ -208,16 +215,19 @@ def head_html(standing: Standing, study: str) -> str:
     """What the head of every page holds: nothing unapproved is found by a search engine, or printed without its mark."""
     match standing:
         case Invented() | Unattested():
-            return f'<meta name="robots" content="noindex">\n{_on_paper(f"{title_prefix(standing)}: no result of {study}")}'
+            return f'<meta name="robots" content="noindex">\n{_styles(standing, f"{title_prefix(standing)}: no result of {study}")}'
         case Uncleared():
-            return f'<meta name="robots" content="noindex">\n{_on_paper(title_prefix(standing))}'
+            return f'<meta name="robots" content="noindex">\n{_styles(standing, title_prefix(standing))}'
         case Approved():
             return ""
         case _:
             assert_never(standing)
 
 
-def _on_paper(words: str) -> str:
-    """A mark at the foot of every printed sheet."""
+def _styles(standing: Standing, words: str) -> str:
+    """A mark at the foot of every printed sheet, and one behind the numbers of every table, which may be cut out of its page."""
     text = json.dumps(words, ensure_ascii=False).replace("<", "\\3c ")
-    return f"<style>@page {{ @bottom-center {{ content: {text}; font-family: sans-serif; font-size: 9px; }} }}</style>"
+    sheet = f"@page {{ @bottom-center {{ content: {text}; font-family: sans-serif; font-size: 9px; }} }}"
+    image = f'background-image: url("data:image/svg+xml,{quote(WATERMARK.format(title_prefix(standing)))}")'
+    table = f"table:has([data-cell]) {{ {image}; print-color-adjust: exact; -webkit-print-color-adjust: exact; }}"
+    return f"<style>{sheet} {table}</style>"
