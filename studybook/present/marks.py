@@ -12,8 +12,8 @@ from urllib.parse import quote
 from studybook.standing import Approved, Invented, Standing, Unattested, Uncleared
 
 WATERMARK = (
-    '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="84"><text x="30" y="60" transform="rotate(-10 150 42)" '
-    'font-family="sans-serif" font-size="16" fill="#808080" fill-opacity="0.24">{}</text></svg>'
+    '<svg xmlns="http://www.w3.org/2000/svg" width="190" height="84"><text x="36" y="60" transform="rotate(-10 95 42)" '
+    'font-family="sans-serif" font-size="16" fill="#808080" fill-opacity="0.3">{}</text></svg>'
 )
 """Repeated behind tables, so that a few rows cut out of one still say what they are."""
 
