@@ -6,7 +6,16 @@ says so: it is never dropped, since not recorded does not mean no. Traits of tas
 top and in two groups, and race and ethnicity only on their own.
 """
 
-from analyses import agencies, case_outcomes, cases_at_a_glance, evidence, suspects_charges, task_forces, victims
+from analyses import (
+    agencies,
+    case_outcomes,
+    cases_at_a_glance,
+    evidence,
+    prosecution,
+    suspects_charges,
+    task_forces,
+    victims,
+)
 from studybook.findings import Finding
 
 MODULES = (
@@ -17,6 +26,7 @@ MODULES = (
     task_forces,
     evidence,
     agencies,
+    prosecution,
 )
 """In the order in which findings by traits of task forces are let out, written down before any was computed: add at the end."""
 

@@ -12,6 +12,7 @@ from typing import Any, Literal, assert_never
 
 from studybook.cells import Dimension, Where, where
 from studybook.errors import BundleBroken
+from studybook.modelled import Modelled
 from studybook.rules import RuleOutcome
 from studybook.standing import Approval, Approved, Attestation, Invented, Standing, Unattested, Uncleared
 
@@ -157,6 +158,7 @@ class Bundle:
     codebook: Mapping[str, tuple[Entry, ...]]
     validation: tuple[RuleOutcome, ...]
     refused: tuple[Refused, ...] = ()
+    models: tuple[Modelled, ...] = ()
     approval: Approval | None = None
     digest: str = ""
 
@@ -199,6 +201,10 @@ class Bundle:
     def refusal(self, name: str) -> Refused | None:
         """What stands in the place of a finding with this id that the policy does not let out; None if there is none."""
         return next((refused for refused in self.refused if refused.id == name), None)
+
+    def model(self, name: str) -> Modelled | None:
+        """The model with this id; None if there is none."""
+        return next((model for model in self.models if model.id == name), None)
 
     def records(self, dataset: str) -> int | None:
         """How many records a dataset has, or None where even that is withheld."""

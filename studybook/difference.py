@@ -7,9 +7,10 @@ from typing import Any, assert_never
 
 from studybook.bundle import Bundle, Entry, Refused, Released, Statistic, Table
 from studybook.cells import Where
+from studybook.modelled import Modelled, Term
 from studybook.standing import Approved, Invented, Standing, Unattested, Uncleared
 
-Told = Released | Refused | Entry
+Told = Released | Refused | Modelled | Entry
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def _part(old: Mapping[str, Told], new: Mapping[str, Told]) -> Part:
 
 
 def _findings(bundle: Bundle) -> dict[str, Told]:
-    return {each.id: each for each in (*bundle.findings, *bundle.refused)}
+    return {each.id: each for each in (*bundle.findings, *bundle.refused, *bundle.models)}
 
 
 def _entries(bundle: Bundle, dataset: str) -> dict[str, Told]:
@@ -152,13 +153,15 @@ def _changes(old: Told, new: Told) -> Iterator[str]:
         said += [] if isinstance(old, Refused) else ["not let out any more"]
     elif isinstance(old, Refused):
         said += ["let out for the first time"]
+    elif isinstance(old, Modelled) or isinstance(new, Modelled):
+        said += _of_models(old, new) if isinstance(old, Modelled) and isinstance(new, Modelled) else ["another question"]
     else:
         said += _of_tables(old.table, new.table)
     yield from said or ["the same in another order"]
 
 
 def _of_words(old: Told, new: Told) -> Iterator[str]:
-    for name in ("title", "note", "question", "reason"):
+    for name in ("title", "note", "question", "reason", "dataset", "outcome", "groups"):
         was, now = getattr(old, name, None), getattr(new, name, None)
         if was is not None and now is not None and was != now:
             yield f"{name}: {_became(f'“{was}”', f'“{now}”')}"
@@ -179,6 +182,23 @@ def _of_tables(old: Table | None, new: Table | None) -> Iterator[str]:
         yield "other categories, or other names of them"
     yield from _of_cells(old, new)
     yield from _of_statistics(old.statistics, new.statistics)
+
+
+def _of_models(old: Modelled, new: Modelled) -> Iterator[str]:
+    if [_of_term(term) for term in old.terms] != [_of_term(term) for term in new.terms]:
+        yield "other terms, so its numbers cannot be compared"
+        return
+    for was, now in zip(old.terms, new.terms, strict=True):
+        if was != now:
+            yield f"{now.label}: {_became(_odds(was), _odds(now))}"
+
+
+def _of_term(term: Term) -> tuple[str, str, str]:
+    return term.table, term.label, term.compared
+
+
+def _odds(term: Term) -> str:
+    return f"{term.ratio} ({term.low} to {term.high})"
 
 
 def _of_cells(old: Table, new: Table) -> Iterator[str]:

@@ -5,8 +5,10 @@ from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass, field
 from typing import assert_never
 
+from studybook.cells import dimension
 from studybook.declare import Dataset, slug, variables
 from studybook.errors import DeclarationError
+from studybook.variables import Variable
 
 Merge = Mapping[str, Mapping[str, Collection[int | None]]]
 """For each variable, labels of merged categories and the codes folded into each."""
@@ -36,7 +38,31 @@ class Summary:
     variable: str
 
 
-Question = Frequencies | Crosstab | Summary
+@dataclass(frozen=True)
+class Model:
+    """What goes with an outcome, several traits at once: a logistic regression, declared by the tables it rests on.
+
+    Each table crosses the outcome with one trait, both merged in two categories: the first named of the outcome is the one
+    whose odds are compared, the first named of the trait is what the second is compared with.
+    """
+
+    tables: tuple["Finding", ...]
+
+    @property
+    def crossed(self) -> tuple[Crosstab, ...]:
+        """The questions of its tables."""
+        return tuple(each.ask for each in self.tables if isinstance(each.ask, Crosstab))
+
+    @property
+    def outcome(self) -> str:
+        """The variable that all its tables are of."""
+        return self.crossed[0].variable
+
+
+Question = Frequencies | Crosstab | Summary | Model
+
+MOST_TERMS = 4
+"""With the constant a model has one parameter more."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +94,8 @@ class Finding:
             raise DeclarationError("a variable is crossed with itself", where=f"finding {self.id}")
         if both := sorted(set(asks_for(self.ask)) & self.universe.keys()):
             raise DeclarationError(f"{both} are both universe and question", where=f"finding {self.id}")
+        if isinstance(self.ask, Model) and (problem := _of_model(self.ask, self)):
+            raise DeclarationError(f"a model {problem}", where=f"finding {self.id}")
 
 
 def asks_for(question: Question) -> tuple[str, ...]:
@@ -77,6 +105,8 @@ def asks_for(question: Question) -> tuple[str, ...]:
             return (variable,)
         case Crosstab(variable, by):
             return (variable, by)
+        case Model():
+            return (*dict.fromkeys(each.variable for each in question.crossed), *(each.by for each in question.crossed))
         case _:
             assert_never(question)
 
@@ -88,8 +118,42 @@ def merged(question: Question) -> Merge:
             return merge
         case Summary():
             return {}
+        case Model():
+            return {name: labels for each in question.crossed for name, labels in each.merge.items()}
         case _:
             assert_never(question)
+
+
+def _of_model(model: Model, finding: Finding) -> str:
+    """What is wrong with a model, after "a model"; empty if nothing is."""
+    crossed = model.crossed
+    if not 0 < len(model.tables) <= MOST_TERMS or len(crossed) < len(model.tables):
+        return f"rests on one to {MOST_TERMS} tables, each of an outcome by a trait"
+    if finding.universe or any(each.universe or each.of is not finding.of for each in model.tables):
+        return "and its tables are of all records of one dataset"
+    if len({(each.variable, _spelled(each.merge.get(each.variable, {}))) for each in crossed}) > 1:
+        return "has one outcome, merged the same way in all its tables"
+    if len({each.by for each in crossed}) < len(crossed):
+        return "has a term twice"
+    known = {variable.name: variable for variable in variables(finding.of)}
+    for each in crossed:
+        for name in (each.variable, each.by):
+            merge = each.merge.get(name, {})
+            if len(merge) != 2 or not _is_sorted_by(merge, known[name]):
+                return f"needs {name} merged in exactly two categories"
+    return ""
+
+
+def _spelled(merge: Mapping[str, Collection[int | None]]) -> tuple[tuple[str, frozenset[int | None]], ...]:
+    return tuple((label, frozenset(codes)) for label, codes in merge.items())
+
+
+def _is_sorted_by(merge: Mapping[str, Collection[int | None]], variable: Variable) -> bool:
+    """Whether every record is in one of the categories of a merge."""
+    try:
+        return {category.label for category in dimension(variable, merge).categories} == set(merge)
+    except ValueError:
+        return False
 
 
 def catalogue(findings: Collection[Finding]) -> tuple[Finding, ...]:

@@ -6,7 +6,8 @@ from studybook.bundle import Bundle, Released, Untold
 from studybook.declare import slug
 from studybook.disclosure.policy import Policy
 from studybook.errors import PolicyError
-from studybook.findings import Crosstab, Finding, asks_for
+from studybook.findings import Crosstab, Finding, Model, asks_for
+from studybook.modelled import Modelled
 from studybook.rules import Constant, Repeats
 from studybook.study import DataFile, Study
 from studybook.variables import Key, Text, Variable
@@ -47,6 +48,9 @@ def check_allowed(finding: Finding, study: Study, policy: Policy) -> None:
     Raises:
         PolicyError: it does not.
     """
+    if isinstance(finding.ask, Model):
+        _check_model(finding, finding.ask, study, policy)
+        return
     names = {*asks_for(finding.ask), *finding.universe}
     counted_by = {finding.ask.by} if counts_by_trait(finding, study) and isinstance(finding.ask, Crosstab) else set[str]()
     if groups := sorted(names & group_level(study, slug(finding.of)) - counted_by):
@@ -58,6 +62,17 @@ def check_allowed(finding: Finding, study: Study, policy: Policy) -> None:
     alone = sorted(names & set(policy.one_way_only))
     if alone and (isinstance(finding.ask, Crosstab) or finding.universe):
         raise PolicyError(f"the policy counts {alone} only on their own", where=f"finding {finding.id}")
+
+
+def _check_model(finding: Finding, model: Model, study: Study, policy: Policy) -> None:
+    for each in model.tables:
+        check_allowed(each, study, policy)
+    if sum(counts_by_trait(each, study) for each in model.tables) > 1:
+        raise PolicyError(
+            "a model has at most one term that describes whole groups of records",
+            where=f"finding {finding.id}",
+            remedy="They are too few to tell two traits of them apart.",
+        )
 
 
 def counts_by_trait(finding: Finding, study: Study) -> bool:
@@ -74,8 +89,18 @@ def fits(bundle: Bundle, study: Study, policy: Policy) -> bool:
         if any((entry.table is None) != bool(entry.untold) for entry in bundle.codebook[file.slug]):
             return False
     return len(bundle.codebook) == len(study.files) and all(
-        _may_be_asked(released, study, policy) for released in bundle.findings
+        [
+            *(_may_be_asked(released, study, policy) for released in bundle.findings),
+            *(_has_one(m, bundle, study) for m in bundle.models),
+        ]
     )
+
+
+def _has_one(model: Modelled, bundle: Bundle, study: Study) -> bool:
+    """Whether at most one term of a model describes whole groups."""
+    terms = {term.table for term in model.terms}
+    traits = {each.table.dimensions[-1].variable for each in bundle.findings if each.id in terms}
+    return len(traits & group_level(study, model.dataset)) <= 1
 
 
 def _may_be_asked(released: Released, study: Study, policy: Policy) -> bool:

@@ -15,13 +15,16 @@ from numpy.typing import NDArray
 from studybook.cells import Category, Code, Dimension, Where, dimension, population, where
 from studybook.declare import slug
 from studybook.errors import DeclarationError
-from studybook.findings import Crosstab, Finding, Frequencies, Merge, Summary
+from studybook.findings import Crosstab, Finding, Frequencies, Merge, Model, Summary
 from studybook.microdata import Microdata, Owners, Positions
 from studybook.study import DataFile
 from studybook.variables import Coded, Count, Day, Key, Measured, Span, Text, Variable
 
 QuantileName = Literal["lower quartile", "median", "upper quartile"]
 QUANTILES: Mapping[QuantileName, float] = {"lower quartile": 0.25, "median": 0.5, "upper quartile": 0.75}
+
+
+ESTIMATED = "a model is estimated, not counted"
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +62,8 @@ def ask(finding: Finding, microdata: Microdata) -> Answer:
     """Answer a finding's question.
 
     Raises:
-        DeclarationError: the question asks of an identifier or text, or its merges or its universe do not fit the variables.
+        DeclarationError: the question asks of an identifier or text, its merges or its universe do not fit the variables, or it
+            is a model.
     """
     file = microdata.study.file(slug(finding.of))
     variables = {variable.name: variable for variable in file.variables}
@@ -93,6 +97,8 @@ def question_name(finding: Finding) -> Literal["frequencies", "crosstab", "summa
             return "crosstab"
         case Summary():
             return "summary"
+        case Model():
+            raise DeclarationError(ESTIMATED, where=f"finding {finding.id}")
         case _:
             assert_never(finding.ask)
 
@@ -112,6 +118,8 @@ def _dimensions(finding: Finding, variables: Mapping[str, Variable]) -> tuple[Di
             if not isinstance(variables[variable].kind, Measured | Count):
                 raise ValueError(f"{variable} is not measured or counted, so it has no quartiles")
             return (dimension(variables[variable]),)
+        case Model():
+            raise ValueError(ESTIMATED)
         case _:
             assert_never(finding.ask)
 

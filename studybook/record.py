@@ -1,7 +1,7 @@
 """The public record as files: sorted, indented JSON that a reviewer can read as a diff, and a sha256 of each file.
 
 manifest.json            study, source, policy, hash of the schemas, engine, date, sha256 of every file
-findings/<id>.json       one finding, or why it is not let out
+findings/<id>.json       one finding, be it a table or a model, or why it is not let out
 codebook/<dataset>.json  frequencies and summaries of every variable
 validation.json          per rule: held or not; never how often
 approval.toml            of an attested release that was cleared: reviewer, date, agreement, sha256 of manifest.json
@@ -20,6 +20,7 @@ from typing import Any, cast
 from studybook.bundle import Bundle, Cell, Entry, Manifest, Refused, Released, SourceKind, Statistic, Table
 from studybook.cells import Category, Code, Codes, Dimension, Where, where
 from studybook.errors import BundleBroken
+from studybook.modelled import QUESTION, Modelled, model_from, model_record
 from studybook.rules import RuleOutcome
 from studybook.standing import Approval, approval_from, attestation_from
 from studybook.variables import Span
@@ -63,6 +64,7 @@ def read(folder: Path) -> Bundle:
             manifest=manifest,
             findings=tuple(finding for finding in findings if isinstance(finding, Released)),
             refused=tuple(finding for finding in findings if isinstance(finding, Refused)),
+            models=tuple(finding for finding in findings if isinstance(finding, Modelled)),
             codebook=dict(_entries(_load(folder, name)) for name in manifest.files if name.startswith("codebook/")),
             validation=tuple(_outcome(rule) for rule in _load(folder, "validation.json")["rules"]),
             approval=approval,
@@ -75,7 +77,7 @@ def read(folder: Path) -> Bundle:
     raise BundleBroken("a file of the release does not have the form its format says", where="release", remedy=SEAL_AGAIN)
 
 
-def _findings(manifest: Manifest, folder: Path) -> Iterator[Released | Refused]:
+def _findings(manifest: Manifest, folder: Path) -> Iterator[Released | Refused | Modelled]:
     return (_finding(_load(folder, name)) for name in manifest.files if name.startswith("findings/"))
 
 
@@ -143,6 +145,7 @@ def _read_approval(path: Path) -> Approval | None:
 def _contents(bundle: Bundle) -> dict[str, str]:
     files = {f"findings/{released.id}.json": _finding_json(released) for released in bundle.findings}
     files |= {f"findings/{refused.id}.json": _refused_json(refused) for refused in bundle.refused}
+    files |= {f"findings/{model.id}.json": model_record(model) for model in bundle.models}
     files |= {f"codebook/{name}.json": _entries_json(name, entries) for name, entries in bundle.codebook.items()}
     files["validation.json"] = {"rules": [asdict(rule) for rule in bundle.validation]}
     return {name: _text({"notice": bundle.manifest.notice, **data}) for name, data in files.items()}
@@ -157,11 +160,13 @@ def _refused_json(refused: Refused) -> dict[str, Any]:
     return {"id": refused.id, "title": refused.title, "note": refused.note, "refused": refused.reason}
 
 
-def _finding(data: dict[str, Any]) -> Released | Refused:
+def _finding(data: dict[str, Any]) -> Released | Refused | Modelled:
     if "refused" in data:
         if data.keys() != {"notice", "id", "title", "note", "refused"}:
             raise ValueError("a finding that is not let out has a reason and no numbers")
         return Refused(id=data["id"], title=data["title"], note=data["note"], reason=data["refused"])
+    if data["question"] == QUESTION:
+        return model_from(data)
     return Released(id=data["id"], title=data["title"], note=data["note"], question=data["question"], table=_table(data))
 
 

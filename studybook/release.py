@@ -20,8 +20,10 @@ from studybook.disclosure.protect import Public, Reason, protect
 from studybook.disclosure.recheck import exposures
 from studybook.disclosure.traits import traits
 from studybook.errors import BundleBroken, PolicyError, UsageError
-from studybook.findings import Finding, catalogue
+from studybook.estimates import check_specified, estimate
+from studybook.findings import Finding, Model, catalogue
 from studybook.microdata import Microdata, Positions
+from studybook.modelled import Modelled
 from studybook.permitted import check_allowed, check_named, counts_by_trait, fits, group_level, untold
 from studybook.questions import ask, describe, question_name, records_of
 from studybook.record import SEAL_AGAIN, read
@@ -91,9 +93,10 @@ def sealed(
     check_named(policy, study)
     for finding in asked:
         check_allowed(finding, study, policy)
+    check_specified(findings, origin.earlier)
     by_trait = [finding for finding in findings if counts_by_trait(finding, study)]
     refused = refusals(by_trait, microdata, policy, told=_out_by_trait(origin.earlier, study))
-    let_out = [finding for finding in asked if finding.id not in refused]
+    let_out = [each for each in asked if each.id not in refused and not isinstance(each.ask, Model)]
     told = [(file, variable) for file in study.files for variable in file.variables if not untold(variable, file, study)]
     counted = traits([finding for finding in by_trait if finding.id not in refused], microdata)
     held = (*study.held(outcomes), *counted)
@@ -101,17 +104,22 @@ def sealed(
     answers = [ask(finding, microdata) for finding in let_out]
     protected = protect(public, answers, [describe(file, variable, microdata) for file, variable in told], policy)
     tables = iter(protected.tables)
+    released = tuple(
+        Released(id=each.id, title=each.title, note=each.note, question=question_name(each), table=next(tables))
+        for each in let_out
+    )
+    models = [estimate(each, each.ask, microdata, released) for each in asked if isinstance(each.ask, Model)]
+    untold_tables = [
+        Refused(id=each.id, title=each.title, note=each.note, reason=in_words(refused[each.id], study, policy))
+        for each in asked
+        if each.id in refused
+    ]
+    without_estimate = [each for each in models if isinstance(each, Refused)]
     bundle = Bundle(
         manifest=_manifest(study, policy, origin),
-        findings=tuple(
-            Released(id=each.id, title=each.title, note=each.note, question=question_name(each), table=next(tables))
-            for each in let_out
-        ),
-        refused=tuple(
-            Refused(id=each.id, title=each.title, note=each.note, reason=in_words(refused[each.id], study, policy))
-            for each in asked
-            if each.id in refused
-        ),
+        findings=released,
+        models=tuple(each for each in models if isinstance(each, Modelled)),
+        refused=tuple(sorted([*untold_tables, *without_estimate], key=lambda each: each.id)),
         codebook={
             file.slug: tuple(_entry(variable, file, study, tables) for variable in file.variables) for file in study.files
         },

@@ -12,7 +12,7 @@ LAYERS = (
     ("folders", "standing", "variables"),
     ("cells", "declare", "rules"),
     ("study",),
-    ("coverage", "findings"),
+    ("coverage", "findings", "modelled"),
     ("sources",),
     ("microdata",),
     ("validation",),
@@ -20,7 +20,7 @@ LAYERS = (
     ("bundle",),
     ("attestation", "difference", "record"),
     ("disclosure",),
-    ("permitted",),
+    ("estimates", "permitted"),
     ("release",),
     ("approval", "archive"),
     ("present",),
@@ -35,7 +35,18 @@ LAYERS = (
 )
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 
-PRIVATE = {"sources", "microdata", "validation", "questions", "regression", "disclosure", "permitted", "release", "declare"}
+PRIVATE = {
+    "sources",
+    "microdata",
+    "validation",
+    "questions",
+    "regression",
+    "disclosure",
+    "estimates",
+    "permitted",
+    "release",
+    "declare",
+}
 """What has rows or private counts in its hands, and what needs pandas to be declared: nothing that a page runs may touch it."""
 
 

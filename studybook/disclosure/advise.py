@@ -18,7 +18,7 @@ from studybook.disclosure.atoms import domains
 from studybook.disclosure.policy import Policy
 from studybook.disclosure.protect import Public, protect
 from studybook.errors import PolicyError
-from studybook.findings import Crosstab, Finding, Frequencies, Summary, asks_for, merged
+from studybook.findings import Crosstab, Finding, Frequencies, Model, Summary, asks_for, merged
 from studybook.microdata import Microdata
 from studybook.questions import Answer, ask, describe
 from studybook.rules import Rule
@@ -54,7 +54,7 @@ class Advice:
 
 def advise(findings: Sequence[Finding], microdata: Microdata, held: Collection[Rule], policy: Policy) -> Iterator[Advice]:
     """Advice for each finding that has withheld cells when it is protected with the codebook tables of its variables."""
-    for finding in findings:
+    for finding in (each for each in findings if not isinstance(each.ask, Model)):
         table = _protected(finding, microdata, held, policy)
         if table and (hidden := _withheld(table)):
             proposals = [each for each in _proposals(finding, microdata, held, policy) if each.withheld < hidden]
@@ -115,6 +115,8 @@ def _with(finding: Finding, variable: str, merge: Folded) -> Finding:
             return replace(finding, ask=replace(finding.ask, merge={**finding.ask.merge, variable: merge}))
         case Summary():
             return replace(finding, ask=Frequencies(variable, merge={variable: merge}))
+        case Model():
+            return finding
         case _:
             assert_never(finding.ask)
 

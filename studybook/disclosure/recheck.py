@@ -12,6 +12,8 @@ from itertools import product
 from studybook.bundle import Bundle, Table
 from studybook.cells import Where, where
 from studybook.disclosure.policy import Policy
+from studybook.findings import MOST_TERMS
+from studybook.modelled import Modelled, Term
 
 Counts = Mapping[tuple[str, Where], int | None]
 """What is told of each place of each dataset; None is withheld."""
@@ -24,7 +26,32 @@ def exposures(bundle: Bundle, policy: Policy) -> tuple[str, ...]:
     counts = {_place(table, cell.where): cell.count for table in tables.values() for cell in table.cells}
     found = [f"{name}: {what}" for name, table in tables.items() for what in _told(table, counts, policy)]
     merged = [f"{place[0]}: {what}" for place, parts in _merged(counts) for what in _given_away(place, parts, counts, policy)]
-    return tuple(sorted({*found, *merged}))
+    models = [f"model {model.id}: {what}" for model in bundle.models for what in _of_model(model, bundle)]
+    return tuple(sorted({*found, *merged, *models}))
+
+
+def _of_model(model: Modelled, bundle: Bundle) -> Iterator[str]:
+    """What a model may not rest on; and whether it is the only one of its outcome."""
+    tables = {each.id: each.table for each in bundle.findings}
+    if not 0 < len(model.terms) <= MOST_TERMS or len({term.table for term in model.terms}) < len(model.terms):
+        yield "it has no term, or too many, or one twice"
+    if not all(term.table in tables and _bears(tables[term.table], term, model) for term in model.terms):
+        yield "a table that it rests on is not published whole, or is of something else"
+        return
+    outcome = {tables[term.table].dimensions[0].variable for term in model.terms}
+    others = [each for each in bundle.models if each.dataset == model.dataset and each.id != model.id]
+    about = {tables[term.table].dimensions[0] for each in others for term in each.terms if term.table in tables}
+    if len(outcome) > 1 or outcome & {each.variable for each in about}:
+        yield "it has several outcomes, or another model has its outcome"
+
+
+def _bears(table: Table, term: Term, model: Modelled) -> bool:
+    """Whether a table of the outcome by the trait of a term is told whole."""
+    if (table.dataset, table.universe, len(table.dimensions)) != (model.dataset, (), 2):
+        return False
+    outcome, trait = ({category.label for category in each.categories} for each in table.dimensions)
+    named = model.outcome in outcome and trait == {term.label, term.compared}
+    return named and len(outcome) == 2 and all(cell.count is not None for cell in table.cells)
 
 
 def _told(table: Table, counts: Counts, policy: Policy) -> Iterator[str]:

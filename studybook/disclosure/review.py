@@ -15,6 +15,7 @@ from studybook.disclosure.advise import Advice, merges_in_words
 from studybook.disclosure.attack import Verdict
 from studybook.disclosure.places import Place
 from studybook.disclosure.protect import Reason
+from studybook.modelled import Modelled
 
 CLOSE = 2
 """A published count this near the threshold is worth a second look."""
@@ -48,7 +49,15 @@ class Review:
 def review_html(review: Review) -> str:
     """The page as HTML, complete in itself."""
     bundle = review.bundle
-    body = "\n".join([_head(review), *(_finding(each, review) for each in bundle.findings), *_codebook(review), _end(review)])
+    body = "\n".join(
+        [
+            _head(review),
+            *(_finding(each, review) for each in bundle.findings),
+            *map(_model, bundle.models),
+            *_codebook(review),
+            _end(review),
+        ]
+    )
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="robots" content="noindex">'
         f"<title>Private review: {escape(bundle.manifest.study)}</title><style>{STYLE}</style></head>\n"
@@ -103,6 +112,20 @@ def _finding(released: Released, review: Review) -> str:
 {looks}<table><thead><tr><th>Records</th><th>Published</th><th>Why withheld</th><th>A reader can say</th></tr></thead>
 <tbody>{rows}</tbody></table>
 {advice}</section>"""
+
+
+def _model(model: Modelled) -> str:
+    rows = "".join(
+        f"<tr><td>{escape(term.label)}</td><td>{escape(term.compared)}</td>"
+        f'<td class="number">{escape(term.ratio)}</td><td class="number">{escape(term.low)} to {escape(term.high)}</td>'
+        f'<td><a href="#{escape(term.table)}">{escape(term.table)}</a></td></tr>'
+        for term in model.terms
+    )
+    return f"""<section id="{escape(model.id)}"><h2>{escape(model.title)}</h2>
+<p>{escape(model.id)}, {escape(model.dataset)}, model of “{escape(model.outcome)}”, {model.groups} groups.</p>
+<p class="look">Was it written down before any of its numbers was known? No other model of this outcome may come after it.</p>
+<table><thead><tr><th>Term</th><th>Compared with</th><th>Odds ratio</th><th>Interval</th><th>Rests on</th></tr></thead>
+<tbody>{rows}</tbody></table></section>"""
 
 
 def _row(table: Table, cell: Cell, review: Review) -> str:
