@@ -25,7 +25,7 @@ def _by(trait: str, name: str, title: str, groups: Mapping[str, Collection[int |
 by_type = _by(
     Cases.TRAFTYPE,
     "sex-trafficking-only",
-    "whether sex trafficking alone was investigated",
+    "whether sex trafficking only was investigated",
     {"Sex trafficking only": {1}, "Labor trafficking, both, or not recorded": {2, 3, -9}},
 )
 
@@ -51,4 +51,4 @@ what_goes_with_prosecution = Finding(
     note="What goes with prosecution need not lead to it. Cases count, not task forces.",
 )
 
-FINDINGS = (by_type, by_identification, by_survivors, what_goes_with_prosecution)
+FINDINGS = (what_goes_with_prosecution, by_type, by_identification, by_survivors)

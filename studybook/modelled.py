@@ -63,7 +63,7 @@ def model_from(data: Mapping[str, Any]) -> Modelled:
         KeyError, TypeError: it lacks a field, or has one of another kind.
         ValueError: it has one too many, or a number is not written as a model's are.
     """
-    if data.keys() != {*(field.name for field in fields(Modelled)), "question", "notice"}:
+    if set(data) != {*(field.name for field in fields(Modelled)), "question", "notice"}:
         raise ValueError("a model has these fields and no other")
     said = {name: _text(data[name]) for name in ("id", "title", "note", "dataset", "outcome")}
     if not isinstance(data["groups"], int) or isinstance(data["groups"], bool):

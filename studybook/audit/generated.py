@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lxml import html
 
-from studybook.audit import charts, panels, sides, tables
+from studybook.audit import charts, models, panels, sides, tables
 from studybook.audit.claims import Claim, label
 from studybook.audit.numbers import NONE
 from studybook.audit.page import BESIDE, Page, has, of, place, words
@@ -13,7 +13,7 @@ from studybook.audit.several import together
 from studybook.audit.subjects import Subject
 from studybook.audit.words import Words, explained, has_figure
 
-TABLES = ("gt_table", "panel", "codes", "labels")
+TABLES = ("gt_table", "panel", "model", "codes", "labels")
 
 PARTS = ("finding", "finding-notes", "chart-figure", "chart", *TABLES, "rules", "value", "computed")
 """The classes of what is made by the engine; all else on a page that people write is theirs."""
@@ -56,9 +56,12 @@ def untrue(page: Page, known: Known) -> Iterator[str]:
         yield from sides.faults(table, known.subjects) if beside else tables.faults(table, known.subject(table))
     yield from _silent(page, known)
     for chart in page.tree.xpath(f"//svg[{of('chart')}]"):
-        yield from charts.faults(chart, known.subject)
+        model = known.subject(chart).model
+        yield from models.chart_faults(chart, model) if model else charts.faults(chart, known.subject)
     for table in page.tree.xpath(f"//table[{of('panel')}]"):
         yield from panels.faults(table, known.subject)
+    for table in page.tree.xpath(f"//table[{of('model')}]"):
+        yield from models.table_faults(table, known.subject(table))
     sure = {claim.element for claim in claims}
     for part in _parts(page):
         yield from _unexplained(part, known, sure)
@@ -84,6 +87,8 @@ def _claims(page: Page, known: Known) -> Iterator[Claim]:
         yield from sides.claims(table, known.subjects) if beside else tables.claims(table, known.subject(table))
     for table in page.tree.xpath(f"//table[{of('panel')}]"):
         yield from panels.claims(table, known.subject)
+    for table in page.tree.xpath(f"//table[{of('model')}]"):
+        yield from models.claims(table)
     for text in page.tree.xpath(f"//svg[{of('chart')}]/desc"):
         ways = frozenset({words(text).casefold()}) if charts.described(text.getparent()) else NONE
         yield Claim(text, "the description of a chart", ways)

@@ -75,7 +75,7 @@ def _unmarked_numbers(page: Page, mark: str) -> Iterator[str]:
     for value in page.tree.xpath(f"//*[({of('value')}) and not({of('withheld')})]"):
         if not _says(value, mark):
             yield f"a number {place(value)} is not marked"
-    for table in page.tree.xpath(f"//table[{of('gt_table', 'panel', 'codes')}]"):
+    for table in page.tree.xpath(f"//table[{of('gt_table', 'panel', 'model', 'codes')}]"):
         if not any(_says(caption, mark) for caption in table.xpath("./caption")):
             yield f"a table {place(table)} is not marked in its caption"
     for chart in page.tree.xpath(f"//svg[{of('chart')}]"):

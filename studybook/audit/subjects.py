@@ -4,10 +4,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from studybook.audit import model_numbers
 from studybook.audit.numbers import NONE, UNPUBLISHED, WITHHELD, Spellings, category, parts, spellings
 from studybook.audit.page import alike
 from studybook.audit.words import Words, of_dataset, of_entry, of_finding, of_refused
 from studybook.bundle import Bundle, Table
+from studybook.modelled import Modelled
 from studybook.rules import Constant, Repeats, RuleOutcome, Total, about, rule_id
 from studybook.study import DataFile, Study
 from studybook.variables import Coded, Variable
@@ -20,7 +22,7 @@ class Subject:
     `table` is None where it has none, `records` where it is no dataset or their number is withheld. `known` are the words that
     may hold figures; `codes` those of a variable without a table, each with its label; `refused` is a finding not let out.
     `rules` are those that speak of a variable, by their ids, each with what must be said of it. `title` is what stands at the
-    head of its row among several findings.
+    head of its row among several findings. Of a model, `records` is how many it was estimated from.
     """
 
     name: str
@@ -32,6 +34,7 @@ class Subject:
     refused: bool = False
     rules: Mapping[str, Spellings] = field(default_factory=dict[str, Spellings])
     title: str = ""
+    model: Modelled | None = None
 
     def number(self, said: str) -> Spellings:
         """How the number that is `said` to stand somewhere may be written."""
@@ -39,12 +42,16 @@ class Subject:
             return spellings(said, self.table, self.threshold)
         if self.refused:
             return UNPUBLISHED if said == "x" else NONE
-        if said != "n" or not self.name.endswith(".*"):
+        if self.model and said != "n":
+            return model_numbers.spellings(said, self.model)
+        if said != "n" or not (self.model or self.name.endswith(".*")):
             return NONE
         return WITHHELD if self.records is None else frozenset({f"{self.records:,}"})
 
     def label(self, said: str) -> str:
         """The label of the category at a place, or of a whole dimension; nothing where there is none."""
+        if self.model:
+            return model_numbers.label(said, self.model)
         if not self.table:
             return {"=": self.title, "*/=": self.title, "*/?": "All groups"}.get(said, "") if self.refused else ""
         try:
@@ -65,6 +72,7 @@ def subjects(study: Study, bundle: Bundle) -> Mapping[str, Subject]:
         for each in bundle.findings
     ]
     found += [Subject(each.id, None, of_refused(each), refused=True, title=each.title) for each in bundle.refused]
+    found += [_model(each, bundle) for each in bundle.models]
     rules = _rules(study, bundle)
     for file in study.files:
         found.append(Subject(f"{file.slug}.*", None, of_dataset(file, study), records=bundle.records(file.slug)))
@@ -72,6 +80,11 @@ def subjects(study: Study, bundle: Bundle) -> Mapping[str, Subject]:
             subject = _variable(variable, file, study, bundle)
             found.append(replace(subject, threshold=threshold, rules=rules.get((file.slug, variable.name), {})))
     return {each.name: each for each in found}
+
+
+def _model(model: Modelled, bundle: Bundle) -> Subject:
+    records = bundle.finding(model.terms[0].table).table.at(()).count
+    return Subject(model.id, None, model_numbers.of_model(model, bundle), records=records, model=model)
 
 
 def _variable(variable: Variable, file: DataFile, study: Study, bundle: Bundle) -> Subject:

@@ -3,6 +3,7 @@
 from studybook.bundle import Bundle
 from studybook.codebook.words import front_matter
 from studybook.disclosure.policy import OWN, PROFILES, Policy, policy_from
+from studybook.findings import MOST_TERMS
 from studybook.study import Study
 
 TEXT = """
@@ -30,6 +31,8 @@ withheld number is never shown as zero and never left blank.
 - **Dates** are published as counts per year.
 - Counted on their own and never crossed with another variable: {one_way_only}.
 - Identifiers and free text are never published in any form.
+- **Models** are written down before any number is computed, one of an outcome, with at most {terms} terms besides the constant.
+  One is published only if [every table it rests on](#models) is, whole, and its numbers in two significant digits.
 - If a category of a table would be withheld, authors first merge it with its neighbours; withholding comes last.
 
 ## Traits of {group_row}s {{#groups}}
@@ -44,6 +47,15 @@ all of them are added, subtracted and weighted, no sum over fewer than {groups} 
 table by table, in the order in which the authors declare them. One that would break the rule is not published, and stands on
 its page as *not published*, with the reason. What the traits tell about the numbers in these tables is taken to be known, too,
 when it is chosen what to withhold.
+
+## Models {{#models}}
+
+A model asks what goes with an outcome, several traits at once. It rests on tables of the outcome by each of its traits, and at
+most one of these may describe whole {group_row}s. If one of these tables is not published, or a number in one is withheld, the
+model is not even computed, and stands on its page as *not published*. The same goes for one whose estimate does not
+converge, or depends on how it is made. There is one model of an outcome, and no other is fitted to the same data: to try many
+and show one would let chance choose, and the differences of many would tell more of single records than each alone. What
+follows from the rounded numbers of a model is not searched by the second program of which the next section tells.
 
 ## Everything together {{#together}}
 
@@ -98,6 +110,7 @@ def policy_page(study: Study, bundle: Bundle) -> str:
         "one_way_only": ", ".join(f"`{name}`" for name in sorted(policy.one_way_only)) or "none",
         "group_row": study.group_row,
         "number": study.groups,
+        "terms": MOST_TERMS,
     }
     head = front_matter("Disclosure policy", "What this build publishes, what it withholds, and against whom that protects")
     return head + "\n" + TEXT.format_map(settings)

@@ -3,7 +3,8 @@
 from studybook.present import finding, panel
 """
 
+from studybook.present.models import ModelView
 from studybook.present.panels import Panel, panel
 from studybook.present.view import View, finding
 
-__all__ = ["Panel", "View", "finding", "panel"]
+__all__ = ["ModelView", "Panel", "View", "finding", "panel"]

@@ -33,9 +33,14 @@ def chart_markdown(released: Released, bundle: Bundle) -> str:
 
 
 def figure_html(of: str, title: str, page: Sheet, told: Sentence, standing: Standing) -> str:
-    """The drawing under its title and the sentence that says the same; `of` is what its id begins with."""
+    """Bars under their title and the sentence that says the same; `of` is what its id begins with."""
+    return framed(of, title, _draw(page), told, standing)
+
+
+def framed(of: str, title: str, drawn: str, told: Sentence, standing: Standing) -> str:
+    """A drawing under its title and the sentence that says the same."""
     name, description = f"{of}-chart", said(standing, words(told))
-    svg = inline_svg(_draw(page), name, titled(standing, plain(title)), description, hatched=hatched(standing))
+    svg = inline_svg(drawn, name, titled(standing, plain(title)), description, hatched=hatched(standing))
     link = f'<a class="permalink" href="#{name}" aria-label="Link to this chart">#</a>'
     heading = f"{tag_html(standing)} {escaped(title)} {link}"
     caption = f'<figcaption>{heading}<p class="message">{html(told)}{inline_tag(standing)}</p></figcaption>'

@@ -5,6 +5,8 @@ data-of      on an element: what all within it is about. A finding by its id, a 
 data-cell    on what holds one number, or the mark of a withheld one: a statistic and a place, `np 1,2/-9`.
 data-label   on what holds the label of a category: its place, `1,2/*`; or of a whole dimension, with `=` as its part: `*/=`.
 
+Labels of a model are `=` for its outcome, `1` for its first term, `1/0` for what that is compared with.
+
 A place has a part for each dimension of the table, with `/` between them: the codes of a category as the release has them, with
 `,` between, `low:high` for a class of numbers and `blank` for a blank; `*` for all records; `?` for every category in turn.
 
@@ -16,6 +18,11 @@ d            how many percentage points one percentage is above another, their p
 lo hi        of several findings: the smallest and the largest percentage that is published
 s            of several findings: for how many of them a percentage is shown
 q1 q2 q3     lower quartile, median, upper quartile, without a place
+or ol oh     of a model, by the number of a term: its odds ratio, the lower and the upper end of its interval
+oi           the same: both ends
+ow           the same: on which side of one the interval lies, in words
+og           of a model: from how many groups its records come
+ot           in the chart of a model: a ratio on its scale, `ot 0.5`
 w            how many parts of a line are withheld
 t            the same, and what these hold together
 x            no number: the finding is not published
@@ -30,7 +37,9 @@ from studybook.cells import Code, Codes
 from studybook.present.text import WITHHELD
 from studybook.variables import Span
 
-Number = Literal["n", "p", "np", "po", "d", "lo", "hi", "s", "q1", "q2", "q3", "w", "t", "x"]
+Number = Literal[
+    "n", "p", "np", "po", "d", "lo", "hi", "s", "q1", "q2", "q3", "or", "ol", "oh", "oi", "ow", "og", "ot", "w", "t", "x"
+]
 
 EVERY = "?"
 ALL = "*"

@@ -10,7 +10,7 @@ POLICY = "/policy.qmd#withheld"
 """Where the mark is explained. A Markdown link from the root of the site, which both renderers make relative."""
 
 GROUPINGS = "/policy.qmd#groups"
-"""Where it is explained why a table by traits of whole groups may not be published."""
+"""Where it is explained why a table by traits of whole groups may not be published, and after it, why a model may not be."""
 
 
 EMPTY = "–"

@@ -6,6 +6,8 @@ from studybook.bundle import Refused
 from studybook.present.identity import cell
 from studybook.present.text import GROUPINGS, Shown, escaped, html_block
 
+SILENT = "which way the odds lie is not published"
+
 
 @dataclass(frozen=True)
 class Unpublished:
@@ -59,10 +61,34 @@ class Unpublished:
         """In place of a quartile."""
         return self.total()
 
+    def groups(self) -> Shown:
+        """In place of the number of groups of a model."""
+        return self.total()
+
+    def ratio(self, label: str) -> Shown:
+        """In place of an odds ratio."""
+        return self.total()
+
+    def low(self, label: str) -> Shown:
+        """In place of the lower end of its interval."""
+        return self.total()
+
+    def high(self, label: str) -> Shown:
+        """In place of the upper end."""
+        return self.total()
+
+    def interval(self, label: str) -> Shown:
+        """In place of both."""
+        return self.total()
+
+    def direction(self, label: str) -> Shown:
+        """In place of the words for it."""
+        return _told(self.refused.id, SILENT)
+
     def _instead(self, name: str) -> Shown:
         title, reason = escaped(self.refused.title), escaped(self.refused.reason)
         words = html_block(f"<p><strong>{title}</strong></p>\n<p>Not published. {reason}</p>")
-        link = f"[Why some tables are not published]({GROUPINGS})."
+        link = f"[Why some findings are not published]({GROUPINGS})."
         attributes = f'{{#{name} .finding .not-published data-of="{self.refused.id}"}}'
         return Shown(f":::: {attributes}\n{words}\n{link}\n::::\n")
 
@@ -91,5 +117,9 @@ class UnpublishedPanel:
 
 
 def _number(of: str) -> Shown:
+    return _told(of, "a number that is not published")
+
+
+def _told(of: str, words: str) -> Shown:
     what = f'data-of="{of}" data-cell="{cell("x")}"'
-    return Shown(f'<span class="value withheld" {what}>a number that is not published</span>')
+    return Shown(f'<span class="value withheld" {what}>{words}</span>')

@@ -10,6 +10,7 @@ from studybook.errors import PageFailed
 from studybook.present.identity import QUARTILES, cell
 from studybook.present.lines import Line, Part, columns
 from studybook.present.marks import inline_tag
+from studybook.present.models import ModelView
 from studybook.present.points import Difference
 from studybook.present.text import UNDEFINED, Shown, escaped, percent
 from studybook.present.unpublished import Unpublished
@@ -127,7 +128,7 @@ def inline(html: str, of: str, cell: str, standing: Standing) -> Shown:
     return Shown(f'<span class="value" {what}>{html}{inline_tag(standing)}</span>')
 
 
-def finding(name: str) -> View | Unpublished:
+def finding(name: str) -> View | ModelView | Unpublished:
     """The finding with this id, from the release in whose staged tree the page runs: published, or why it is not.
 
     Raises:
@@ -136,7 +137,10 @@ def finding(name: str) -> View | Unpublished:
     """
     bundle = release()
     refused = bundle.refusal(name)
-    return Unpublished(refused) if refused else View(bundle.finding(name), bundle)
+    if refused:
+        return Unpublished(refused)
+    model = bundle.model(name)
+    return ModelView(model, bundle) if model else View(bundle.finding(name), bundle)
 
 
 def release() -> Bundle:

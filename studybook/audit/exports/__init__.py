@@ -7,6 +7,7 @@ from pathlib import Path
 from studybook.audit.exports import api, datapackage, ddi, jsonld, printed, sheets, workbook
 from studybook.audit.exports.noted import Noted
 from studybook.audit.exports.stated import Reading, faults
+from studybook.audit.model_numbers import of_model
 from studybook.audit.words import Words, known, of_dataset, of_finding, of_refused, of_variable
 from studybook.bundle import Bundle
 from studybook.present.marks import notice, provenance, source_line
@@ -82,6 +83,7 @@ def _words(study: Study, bundle: Bundle) -> Words:
         words |= of_dataset(file, study)
         words |= frozenset(word for variable in file.variables for word in of_variable(variable, bundle))
     words |= frozenset(word for released in bundle.findings for word in of_finding(released, bundle))
+    words |= frozenset(word for model in bundle.models for word in of_model(model, bundle))
     return words | frozenset(word for refused in bundle.refused for word in of_refused(refused))
 
 
@@ -94,7 +96,7 @@ def _said_of_numbers(bundle: Bundle) -> set[str]:
 def _named(study: Study, bundle: Bundle) -> Iterator[str]:
     """What files and findings are called, and the days that a date may have."""
     yield study.name.lower().replace(" ", "-")
-    yield from (released.id for released in bundle.findings)
+    yield from (finding.id for finding in (*bundle.findings, *bundle.models))
     for file in study.files:
         yield f"{layout(study)}/{dataset_folder(file)}/{file_stem(study, file)}.tsv"
         days = [variable.kind for variable in file.variables if isinstance(variable.kind, Day)]

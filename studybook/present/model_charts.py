@@ -1,0 +1,170 @@
+"""A model as a chart: odds ratios with their intervals on one line of ratios, where twice and half are equally far from one."""
+
+import math
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import altair as alt
+import pandas as pd
+import vl_convert
+
+from studybook.modelled import Term
+from studybook.present.charts import CONFIG, Layers, framed
+from studybook.present.identity import cell
+from studybook.present.layout import BASELINE, LINE, WIDTH
+from studybook.present.marks import title_prefix
+from studybook.present.model_tables import notes_markdown
+from studybook.present.models import ModelView, compared, interval, message, written
+from studybook.present.svg import kept, paint
+from studybook.present.text import html_block, plain
+
+CHARACTERS = 50
+LEFT, RIGHT = 8.0, 282.0
+"""Where the line of ratios begins and ends; what it says stands to the right of it."""
+
+ROW = 36
+BESIDE = RIGHT + 12
+STEPS = (1, 2, 5)
+APART = 34.0
+"""How far two numbers on the scale stand apart at least."""
+
+
+@dataclass(frozen=True)
+class _Scale:
+    """Which ratios the line reaches from and to, as logarithms."""
+
+    low: float
+    high: float
+
+    def at(self, ratio: float) -> float:
+        """Where a ratio stands."""
+        return LEFT + (math.log(ratio) - self.low) / (self.high - self.low) * (RIGHT - LEFT)
+
+    @property
+    def ticks(self) -> tuple[float, ...]:
+        """The ratios that are named under the line: one, and those to both its sides that leave room between them."""
+        powers = range(math.floor(self.low / math.log(10)), math.ceil(self.high / math.log(10)) + 1)
+        named = [step * 10.0**power for power in powers for step in STEPS]
+        shown = [1.0]
+        for each in sorted(named, key=lambda ratio: abs(math.log(ratio))):
+            if self.low <= math.log(each) <= self.high and all(abs(self.at(each) - self.at(one)) >= APART for one in shown):
+                shown.append(each)
+        return tuple(sorted(shown))
+
+
+@dataclass(frozen=True)
+class _Box:
+    """A rectangle and what it is."""
+
+    left: float
+    right: float
+    top: float
+    bottom: float
+    fill: str
+    cell: str
+
+
+@dataclass(frozen=True)
+class _Text:
+    """Words, where they stand, and what they are."""
+
+    text: str
+    x: float
+    y: float
+    weight: str = "normal"
+    align: str = "left"
+    cell: str = ""
+    label: str = ""
+
+    @property
+    def kept(self) -> str:
+        return kept("data-cell", self.cell) or kept("data-label", self.label)
+
+
+def chart_markdown(view: ModelView) -> str:
+    """The chart, a sentence that says what it shows, and the notes, as Markdown that both renderers leave as it is."""
+    figure = framed(view.model.id, view.model.title, _draw(view), message(view), view.standing)
+    return f':::: {{.finding data-of="{view.model.id}"}}\n{html_block(figure)}\n{notes_markdown(view)}::::\n'
+
+
+def _draw(view: ModelView) -> str:
+    scale, mark = _scale(view.model.terms), title_prefix(view.standing)
+    texts = [_Text(mark, 0, BASELINE, "bold")] if mark else list[_Text]()
+    boxes, top = list[_Box](), LINE + 12 if mark else 0
+    for number, term in view.numbered:
+        texts += _names(number, term, top)
+        top += LINE * sum(len(_lines(text)) for text in (term.label, compared(term))) + 4
+        texts += _numbers(number, term, top)
+        boxes += _marks(number, term, top, scale)
+        top += ROW + 12
+    texts += _under(scale, top)
+    layers = alt.layer(_boxes(boxes), *_words(texts)).properties(
+        width=WIDTH, height=top + 2 * LINE + 8, padding=0, autosize="none"
+    )
+    return vl_convert.vegalite_to_svg(layers.to_dict(), config=CONFIG)
+
+
+def _scale(terms: tuple[Term, ...]) -> _Scale:
+    """From the lowest end to the highest, one and some room around it always among them."""
+    low, high = min(float(term.low) for term in terms), max(float(term.high) for term in terms)
+    return _Scale(math.log(min(low, 0.4)), math.log(max(high, 2.5)))
+
+
+def _names(number: int, term: Term, top: float) -> Iterator[_Text]:
+    """The trait, and under it what it is compared with."""
+    label, under = _lines(term.label), _lines(compared(term))
+    yield _Text("\n".join(label), 0, top + BASELINE, "bold", label=str(number))
+    yield _Text("\n".join(under), 0, top + LINE * len(label) + BASELINE, label=f"{number}/0")
+
+
+def _lines(text: str) -> list[str]:
+    return textwrap.wrap(plain(text), CHARACTERS) or [""]
+
+
+def _numbers(number: int, term: Term, top: float) -> Iterator[_Text]:
+    yield _Text(written(term.ratio), BESIDE, top + BASELINE, "bold", cell=cell("or", str(number)))
+    yield _Text(interval(term), BESIDE, top + LINE + BASELINE, cell=cell("oi", str(number)))
+
+
+def _marks(number: int, term: Term, top: float, scale: _Scale) -> Iterator[_Box]:
+    """The place of one, the interval, and the ratio on it."""
+    middle, one, at = top + ROW / 2, scale.at(1), scale.at(float(term.ratio))
+    ends = scale.at(float(term.low)), scale.at(float(term.high))
+    yield _Box(one - 0.75, one + 0.75, top - 2, top + ROW + 2, "currentColor", cell("ot", "1"))
+    yield _Box(*ends, middle - 3, middle + 3, paint("c1"), cell("oi", str(number)))
+    yield _Box(at - 7, at + 7, middle - 7, middle + 7, paint("c1"), cell("or", str(number)))
+
+
+def _under(scale: _Scale, top: float) -> Iterator[_Text]:
+    """The scale in numbers, and what its sides mean."""
+    for ratio in scale.ticks:
+        number = f"{ratio:,.12f}".rstrip("0").rstrip(".")
+        yield _Text(number, scale.at(ratio), top + BASELINE - 6, align="center", cell=cell("ot", number))
+    yield _Text("← lower odds", 0, top + LINE + BASELINE)
+    yield _Text("higher odds →", RIGHT, top + LINE + BASELINE, align="right")
+
+
+def _boxes(boxes: list[_Box]) -> Layers:
+    frame = pd.DataFrame([{**vars(box), "is": kept("data-cell", box.cell)} for box in boxes])
+    fill = alt.Fill("fill:N", scale=None, legend=None)
+    marks = alt.Chart(frame).mark_rect()
+    return marks.encode(x=_x("left"), x2="right:Q", y=_y("top"), y2="bottom:Q", fill=fill, description="is:N")
+
+
+def _words(texts: list[_Text]) -> Iterator[Layers]:
+    """Words of one weight and side at a time: these are no fields of a drawing."""
+    frame = pd.DataFrame([{**vars(text), "is": text.kept} for text in texts])
+    for (weight, align), some in frame.groupby(["weight", "align"]):
+        marks = alt.Chart(some).mark_text(
+            baseline="alphabetic", fontWeight=weight, align=align, lineBreak="\n", lineHeight=LINE
+        )
+        yield marks.encode(x=_x("x"), y=_y("y"), text="text:N", description="is:N")
+
+
+def _x(field: str) -> alt.X:
+    return alt.X(f"{field}:Q", scale=None, axis=None)
+
+
+def _y(field: str) -> alt.Y:
+    return alt.Y(f"{field}:Q", scale=None, axis=None)

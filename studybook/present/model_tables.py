@@ -1,0 +1,46 @@
+"""A model as a table: a row for each term, with its odds ratio, the interval, and which way it points."""
+
+from studybook.modelled import Term
+from studybook.present.identity import Piece, cell, html, tagged
+from studybook.present.marks import source_line, tag_html
+from studybook.present.models import HOW_TO_READ, INTERVAL, ModelView, compared, direction, interval, written
+from studybook.present.text import escaped, html_block, plain
+
+HEADS = ("Feature", "Odds ratio", INTERVAL, "Odds")
+
+
+def table_markdown(view: ModelView) -> str:
+    """The table and its notes, as Markdown that both renderers leave as it is."""
+    name, title = view.model.id, escaped(view.model.title)
+    link = f'<a class="permalink" href="#{name}" aria-label="Link to this table">#</a>'
+    caption = f'<caption><span class="caption">{tag_html(view.standing)} {title} {link}</span></caption>'
+    heads = "".join(f'<th class="{"number" if at else "stub"}" scope="col">{head}</th>' for at, head in enumerate(HEADS))
+    rows = "\n".join(_row(number, term) for number, term in view.numbered)
+    whole = f"{caption}\n<thead>\n<tr>{heads}</tr>\n</thead>\n<tbody>\n{rows}\n</tbody>"
+    table = f'<table id="{name}-table" class="model" data-quarto-disable-processing="true">\n{whole}\n</table>'
+    region = f'<div class="table-scroll" role="region" tabindex="0" aria-label="Table: {title}">\n{table}\n</div>'
+    return f':::: {{#{name} .finding data-of="{name}"}}\n{html_block(region)}\n{notes_markdown(view)}::::\n'
+
+
+def notes_markdown(view: ModelView) -> str:
+    """What stands under the table and under the chart."""
+    outcome, records = Piece(plain(view.model.outcome), label="="), view.records
+    base = Piece("their number withheld" if records is None else f"{records:,}", cell("n"))
+    groups = Piece(f"{view.model.groups:,}", cell("og"))
+    sentences = [
+        html((Piece("Base: "), base, Piece(f" {view.model.dataset} in "), groups, Piece(" groups."))),
+        html((Piece("Odds ratios of “"), outcome, Piece("”, in two significant digits."))),
+        *(escaped(sentence) for sentence in (HOW_TO_READ, view.model.note) if sentence),
+    ]
+    paragraphs = "\n".join(f"<p>{sentence}</p>" for sentence in sentences)
+    source = f'<p class="source-line">{escaped(source_line(view.standing, view.bundle.manifest.study))}</p>'
+    return f"::: finding-notes\n{html_block(paragraphs)}\n{html_block(source)}:::\n"
+
+
+def _row(number: int, term: Term) -> str:
+    at = str(number)
+    under = html((Piece(compared(term), label=f"{at}/0"),))
+    head = f'<th scope="row">{html((Piece(plain(term.label), label=at),))}<br>\n<span class="compared">{under}</span></th>'
+    told = {"or": written(term.ratio), "oi": interval(term), "ow": direction(term)}
+    cells = "".join(f'<td class="number">{tagged(f"{kind} {at}", text)}</td>' for kind, text in told.items())
+    return f"<tr>{head}{cells}</tr>"
