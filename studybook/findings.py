@@ -83,6 +83,8 @@ class Finding:
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", self.id):
             raise DeclarationError("an id is lower-case words joined by hyphens", where=self.id)
+        if isinstance(self.ask, Model) and (problem := _of_model(self.ask, self)):
+            raise DeclarationError(f"a model {problem}", where=f"finding {self.id}")
         known = {variable.name for variable in variables(self.of)}
         if unknown := sorted({*asks_for(self.ask), *self.universe} - known):
             raise DeclarationError(f"{slug(self.of)} has no {unknown}", where=f"finding {self.id}")
@@ -94,8 +96,6 @@ class Finding:
             raise DeclarationError("a variable is crossed with itself", where=f"finding {self.id}")
         if both := sorted(set(asks_for(self.ask)) & self.universe.keys()):
             raise DeclarationError(f"{both} are both universe and question", where=f"finding {self.id}")
-        if isinstance(self.ask, Model) and (problem := _of_model(self.ask, self)):
-            raise DeclarationError(f"a model {problem}", where=f"finding {self.id}")
 
 
 def asks_for(question: Question) -> tuple[str, ...]:

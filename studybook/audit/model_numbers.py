@@ -66,9 +66,8 @@ def _direction(term: Term) -> Spellings:
     """Which way it points, if its whole interval does."""
     below, above = Decimal(term.high) < 1, Decimal(term.low) > 1
     if below == above:
-        return frozenset({"not clear", "whether the odds are higher or lower is not clear"})
-    word = "higher" if above else "lower"
-    return frozenset({word, f"the odds are {word}"})
+        return frozenset({"not clear", "not clear whether higher or lower"})
+    return frozenset({"higher" if above else "lower"})
 
 
 def _grouped(number: str) -> str:

@@ -133,12 +133,12 @@ def direction(term: Term) -> str:
 
 
 def direction_in_words(term: Term) -> str:
-    """The same as the end of a sentence."""
+    """The same, as it ends a sentence."""
     match term.direction:
         case "higher" | "lower":
-            return f"the odds are {term.direction}"
+            return term.direction
         case "unclear":
-            return "whether the odds are higher or lower is not clear"
+            return "not clear whether higher or lower"
         case _:
             assert_never(term.direction)
 
@@ -150,7 +150,7 @@ def compared(term: Term) -> str:
 
 def message(view: ModelView) -> Sentence:
     """What the chart and the table show, in words."""
-    said: list[Piece] = [Piece("Odds of “"), Piece(plain(view.model.outcome), label="="), Piece("”, with intervals: ")]
+    said: list[Piece] = [Piece("Odds of “"), Piece(plain(view.model.outcome), label="="), Piece(f"”, with {INTERVAL}s: ")]
     for number, term in view.numbered:
         said += [
             *([Piece("; ")] if number > 1 else []),
