@@ -1,4 +1,4 @@
-"""Models of the ponds, for tests: whether a pond has reeds, by its depth, when it was dug, and whether its park has a warden."""
+"""Models of the ponds, for tests: whether a pond has reeds, by its depth, the year it was dug, and the warden of its park."""
 
 from collections.abc import Collection, Mapping
 

@@ -10,7 +10,7 @@ from analyses import FINDINGS, MODULES, task_forces
 from schemas.study import STUDY
 from studybook.cells import dimension
 from studybook.declare import slug
-from studybook.findings import Crosstab, Finding, Frequencies, Summary, asks_for, catalogue
+from studybook.findings import Crosstab, Finding, Frequencies, Model, asks_for, catalogue, merged
 
 ROOT = Path(__file__).resolve().parent.parent
 ANALYSES = ROOT / "analyses"
@@ -26,7 +26,8 @@ NAMED = re.compile(r'^(\w+) = finding\("([^"]+)"\)$', re.MULTILINE)
 PANEL = re.compile(r'^(\w+) = panel\(\n    "([a-z0-9-]+)",\n    \[\n(.*?)    \],\n(.*?)^\)$', re.DOTALL | re.MULTILINE)
 VALUE = re.compile(r'(\w+)\.(share|count)\("([^"]+)"(?:, by="([^"]+)")?\)')
 DIFFERENCE = re.compile(r'(\w+)\.difference\("([^"]+)", "([^"]+)", "([^"]+)"\)')
-BARE = re.compile(r"\w+\.(total|lower_quartile|median|upper_quartile|lowest|highest)\(\)")
+TERM = re.compile(r'(\w+)\.(ratio|low|high|interval|direction)\("([^"]+)"\)')
+BARE = re.compile(r"\w+\.(total|groups|lower_quartile|median|upper_quartile|lowest|highest)\(\)")
 
 HOTLINE = re.compile(r"1-888-373-7888|233733")
 """The numbers to call and to text for help: no result, and typed by hand on purpose."""
@@ -59,7 +60,7 @@ def prose(text: str) -> str:
 
 def labels(finding: Finding, variable: str) -> list[str]:
     declared = {each.name: each for each in STUDY.file(slug(finding.of)).variables}[variable]
-    merge = {} if isinstance(finding.ask, Summary) else finding.ask.merge.get(variable, {})
+    merge = merged(finding.ask).get(variable, {})
     return [category.label for category in dimension(declared, merge).categories]
 
 
@@ -115,6 +116,10 @@ def test_inline_values_name_categories_that_exist(page: Path) -> None:
             first, second = asks_for(findings[named(page)[name]].ask)
             assert label in labels(findings[named(page)[name]], first), value
             assert set(columns) <= set(labels(findings[named(page)[name]], second)), value
+        elif found := TERM.fullmatch(value):
+            model = findings[named(page)[found[1]]].ask
+            assert isinstance(model, Model), value
+            assert found[3] in {next(iter(each.merge[each.by])) for each in model.crossed}, value
         else:
             assert BARE.fullmatch(value), value
 
@@ -131,13 +136,24 @@ def test_the_variables_of_a_page_are_linked_to_the_codebook(page: Path) -> None:
 def test_traits_of_task_forces_stand_across_the_top_in_two_groups_on_one_page() -> None:
     """In two groups each has three or more of eight; a third for what is not recorded would have none or few."""
     by_trait = [
-        finding for finding in FINDINGS if any(name.startswith("TF") for name in (*asks_for(finding.ask), *finding.universe))
+        finding
+        for finding in FINDINGS
+        if not isinstance(finding.ask, Model)
+        and any(name.startswith("TF") for name in (*asks_for(finding.ask), *finding.universe))
     ]
     assert tuple(by_trait) == task_forces.FINDINGS
     for finding in by_trait:
         outcome, trait = asks_for(finding.ask)
         assert (outcome.startswith("TF"), trait.startswith("TF"), dict(finding.universe)) == (False, True, {}), finding.id
         assert len(labels(finding, trait)) == 2, finding.id
+
+
+def test_there_is_one_model_of_at_most_four_terms_and_every_table_of_it_has_a_place_on_a_page() -> None:
+    (model,) = [finding for finding in FINDINGS if isinstance(finding.ask, Model)]
+    assert isinstance(model.ask, Model)
+    assert len(model.ask.tables) == 4
+    assert set(map(id, model.ask.tables)) <= set(map(id, FINDINGS))
+    assert sum(each.by.startswith("TF") for each in model.ask.crossed) == 1
 
 
 def test_every_trait_that_the_study_names_is_asked_for_once() -> None:
@@ -161,7 +177,7 @@ def test_every_code_of_a_table_has_a_category() -> None:
     for finding in FINDINGS:
         variables = {each.name: each for each in STUDY.file(slug(finding.of)).variables}
         for name in asks_for(finding.ask):
-            merge = {} if isinstance(finding.ask, Summary) else finding.ask.merge.get(name, {})
+            merge = merged(finding.ask).get(name, {})
             told = {code for category in dimension(variables[name], merge).categories for code in category.codes}
             whole = {code for category in dimension(variables[name]).categories for code in category.codes}
             assert told == whole, finding.id
