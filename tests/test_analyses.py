@@ -71,9 +71,11 @@ def test_ids_are_unique_and_all_modules_are_gathered() -> None:
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__)
 def test_a_module_lists_every_finding_it_declares(module: ModuleType) -> None:
+    """In that order; but a model stands first on its page, and cannot be declared before its tables."""
     values = [value for name, value in vars(module).items() if name != "FINDINGS"]
     found = [each for value in values for each in (value if isinstance(value, tuple) else (value,))]
-    assert tuple(each for each in found if isinstance(each, Finding)) == module.FINDINGS
+    declared = [each for each in found if isinstance(each, Finding)]
+    assert tuple(sorted(declared, key=lambda each: not isinstance(each.ask, Model))) == module.FINDINGS
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__)
