@@ -4,6 +4,7 @@ import math
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 import altair as alt
 import pandas as pd
@@ -72,8 +73,8 @@ class _Text:
     text: str
     x: float
     y: float
-    weight: str = "normal"
-    align: str = "left"
+    weight: Literal["bold", "normal"] = "normal"
+    align: Literal["left", "center", "right"] = "left"
     cell: str = ""
     label: str = ""
 
@@ -148,18 +149,20 @@ def _under(scale: _Scale, top: float) -> Iterator[_Text]:
 def _boxes(boxes: list[_Box]) -> Layers:
     frame = pd.DataFrame([{**vars(box), "is": kept("data-cell", box.cell)} for box in boxes])
     fill = alt.Fill("fill:N", scale=None, legend=None)
-    marks = alt.Chart(frame).mark_rect()
-    return marks.encode(x=_x("left"), x2="right:Q", y=_y("top"), y2="bottom:Q", fill=fill, description="is:N")
+    base = alt.Chart(frame).encode(x=_x("left"), x2="right:Q", y=_y("top"), y2="bottom:Q", fill=fill, description="is:N")
+    return alt.layer(base.mark_rect())
 
 
 def _words(texts: list[_Text]) -> Iterator[Layers]:
     """Words of one weight and side at a time: these are no fields of a drawing."""
-    frame = pd.DataFrame([{**vars(text), "is": text.kept} for text in texts])
-    for (weight, align), some in frame.groupby(["weight", "align"]):
-        marks = alt.Chart(some).mark_text(
-            baseline="alphabetic", fontWeight=weight, align=align, lineBreak="\n", lineHeight=LINE
-        )
-        yield marks.encode(x=_x("x"), y=_y("y"), text="text:N", description="is:N")
+    for weight in ("bold", "normal"):
+        for align in ("left", "center", "right"):
+            some = [text for text in texts if (text.weight, text.align) == (weight, align)]
+            frame = pd.DataFrame([{**vars(text), "is": text.kept} for text in some])
+            if some:
+                base = alt.Chart(frame).encode(x=_x("x"), y=_y("y"), text="text:N", description="is:N")
+                words = base.mark_text(fontWeight=weight, align=align, baseline="alphabetic", lineBreak="\n", lineHeight=LINE)
+                yield alt.layer(words)
 
 
 def _x(field: str) -> alt.X:
