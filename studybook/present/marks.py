@@ -11,6 +11,8 @@ from urllib.parse import quote
 
 from studybook.standing import Approved, Invented, Standing, Unattested, Uncleared
 
+NOINDEX = '<meta name="robots" content="noindex">'
+
 WATERMARK = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="190" height="84"><text x="36" y="60" transform="rotate(-10 95 42)" '
     'font-family="sans-serif" font-size="16" fill="#808080" fill-opacity="0.3">{}</text></svg>'
@@ -215,9 +217,9 @@ def head_html(standing: Standing, study: str) -> str:
     """What the head of every page holds: nothing unapproved is found by a search engine, or printed without its mark."""
     match standing:
         case Invented() | Unattested():
-            return f'<meta name="robots" content="noindex">\n{_styles(standing, f"{title_prefix(standing)}: no result of {study}")}'
+            return f"{NOINDEX}\n{_styles(standing, f'{title_prefix(standing)}: no result of {study}')}"
         case Uncleared():
-            return f'<meta name="robots" content="noindex">\n{_styles(standing, title_prefix(standing))}'
+            return f"{NOINDEX}\n{_styles(standing, title_prefix(standing))}"
         case Approved():
             return ""
         case _:
@@ -225,7 +227,7 @@ def head_html(standing: Standing, study: str) -> str:
 
 
 def _styles(standing: Standing, words: str) -> str:
-    """A mark at the foot of every printed sheet, and one behind the numbers of every table, which may be cut out of its page."""
+    """A mark at the foot of every printed sheet, and one behind the numbers of every table, which may be cut out."""
     text = json.dumps(words, ensure_ascii=False).replace("<", "\\3c ")
     sheet = f"@page {{ @bottom-center {{ content: {text}; font-family: sans-serif; font-size: 9px; }} }}"
     image = f'background-image: url("data:image/svg+xml,{quote(WATERMARK.format(title_prefix(standing)))}")'
