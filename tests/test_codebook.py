@@ -184,14 +184,14 @@ def test_a_dataset_page_begins_with_a_list_of_all_variables() -> None:
     opened = fragment(page[page.index('```{=html}\n<nav class="sections"') :])
     assert opened.xpath("string(//summary)") == f"All {len(PONDS.variables)} variables"
     assert opened.xpath("//details//li/a/@href") == [f"#{each.name}" for each in PONDS.variables]
-    assert opened.xpath("string(//nav//li)") == "Seen: 7 variables"
+    assert opened.xpath("string(//nav//li)") == f"Seen: {len(PONDS.variables)} variables"
     assert opened.xpath("//nav//li/a/@href") == ["#seen"] and "## Seen {#seen}" in page
     assert page.count("(#all-variables)") == 1  # one section, one way back
 
 
 def test_a_dataset_page_says_what_is_missing_and_whose_records_these_are() -> None:
     page = dataset_page(PONDS, Codebook(STUDY, bundle()))
-    assert 'description: "All 7 variables, reconstructed"' in page
+    assert f'description: "All {len(PONDS.variables)} variables, reconstructed"' in page
     assert "`-9` Not noted; `-8` Not applicable; blank, of a date" in page
     number = '<span data-of="ponds.*" data-cell="n">60</span>'
     assert f'{number} <span class="synthetic-tag">(synthetic)</span>, as many as' in page
@@ -216,3 +216,15 @@ def test_the_policy_page_tells_this_builds_own_settings() -> None:
     page = policy_page(STUDY, bundle())
     assert "No count below 5 is published" in page and "`SHORE`" in page and "parks" in page
     assert "{#withheld}" in page and "{threshold}" not in page
+
+
+def test_titles_of_datasets_are_shown_letter_for_letter() -> None:
+    odd = tuple(
+        DataFile(schema=each.schema, number=each.number, title="@Roots *Data*", row="_root_", records=60)
+        for each in STUDY.files
+    )
+    codebook = Codebook(replace(STUDY, files=odd), bundle())
+    shown = "\\@Roots \\*Data\\*"
+    for file, other in (odd, reversed(odd)):
+        (links,) = re.findall("Links\n: +(.*)", dataset_page(file, codebook))
+        assert f"[{shown}]({other.slug}.qmd)" in links and "\\_root\\_" in links

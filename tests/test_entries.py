@@ -378,6 +378,20 @@ def test_where_the_clipboard_is_closed_the_text_is_copied_otherwise(browser: Bro
 
 
 @pytest.mark.browser
+def test_where_nothing_can_be_copied_it_is_said_and_nothing_is_left_behind(browser: Browser, address: str) -> None:
+    page, errors = browser.new_page(), list[str]()
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.add_init_script("delete Navigator.prototype.clipboard; Document.prototype.execCommand = () => { throw new Error(); }")
+    page.goto(f"{address}codebook/victims.html")
+    page.locator("#V_AGE").get_by_role("button", name="Copy link of V_AGE").click()
+    expect(page.locator("[role=status].visually-hidden").last).to_have_text("Could not copy")
+    expect(page.locator("textarea")).to_have_count(0)
+    expect(page.locator("#V_AGE summary", has_text="Show citation")).to_have_accessible_name("Show citation and link of V_AGE")
+    assert errors == []
+    page.close()
+
+
+@pytest.mark.browser
 def test_link_and_citation_are_there_without_scripts(reader: Callable[..., Page]) -> None:
     page = reader("victims.html", java_script_enabled=False)
     entry = page.locator("#V_AGE")

@@ -361,6 +361,31 @@ def test_where_there_is_no_clipboard_the_link_is_copied_all_the_same(opened: Ope
 
 
 @browses
+@pytest.mark.parametrize("by_hand", ["return true", "return false", "throw new Error()"])
+def test_a_clipboard_that_fails_at_once_is_said_and_leaves_nothing_behind(by_hand: str, opened: Open) -> None:
+    page = opened("?q=age")
+    errors = list[str]()
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: { writeText() { throw new Error(); } } })")
+    page.evaluate(f"() => {{ document.execCommand = () => {{ {by_hand}; }}; }}")
+    page.click("#explorer-copy")
+    said = "Link copied" if by_hand == "return true" else "Copy it from the address bar"
+    expect(page.locator("#explorer-copy")).to_have_text(said)
+    expect(page.locator("#explorer-told")).to_have_text(said)
+    expect(page.locator("textarea")).to_have_count(0)
+    assert errors == []
+
+
+@browses
+def test_a_search_has_at_most_200_characters_typed_or_in_an_address(opened: Open) -> None:
+    page = opened(f"?q={'a' * 199}bcd")
+    assert page.input_value("#explorer-query") == f"{'a' * 199}b"
+    page.fill("#explorer-query", "")
+    page.locator("#explorer-query").press_sequentially("d" * 203)
+    assert page.input_value("#explorer-query") == "d" * 200
+
+
+@browses
 def test_the_keyboard_is_enough(opened: Open) -> None:
     page = opened()
     focused = "document.activeElement.textContent || document.activeElement.id"

@@ -232,6 +232,9 @@ FAULTS: dict[str, tuple[Change, str]] = {
     "another profile": (lambda d: d.update({"$schema": d["$schema"].replace("2.0", "6")}), REFUSED),
     "another day of making": (lambda d: d.update(created="2005-06-06T00:00:00Z"), "a text holds a figure"),
     "a time of day": (lambda d: d.update(created="2005-06-07T06:00:00Z"), REFUSED),
+    "another title of the package": (lambda d: d.update(title="Codebook of WEEDS 2"), "is not titled"),
+    "another mark of the title": (lambda d: d.update(title="Not cleared for release: Codebook of WEEDS 2"), "is not titled"),
+    "another name": (lambda d: d.update(name="weeds-2-codebook"), "not named as the file is"),
     "a file less": (lambda d: d["resources"].pop(), "it does not hold every variable"),
     "a variable less": (first(lambda d: d["schema"]["fields"].pop()), "it does not hold every variable"),
     "a key that is none": (first(lambda d: d["schema"].update(primaryKey=["SIX"])), REFUSED),
@@ -256,6 +259,19 @@ def test_the_audit_refuses(fault: str, tmp_path: Path) -> None:
     assert text.encode() != path.read_bytes()
     path.write_text(text, encoding="utf-8")
     assert [problem for problem in problems(tmp_path, of) if message in problem]
+
+
+@EVERY
+@pytest.mark.parametrize("prefix", ["", "synthetic-", "not-cleared-", "other-"])
+def test_the_audit_refuses_a_file_whose_name_does_not_say_what_its_numbers_are(
+    prefix: str, standing: str, tmp_path: Path
+) -> None:
+    of = codebook(standing=standing)
+    (path,) = laid(tmp_path, of, datapackage)
+    own = path.name.partition("weeds")[0]
+    path.rename(path.with_name(f"{prefix}weeds-2-codebook.datapackage.json"))
+    refused = [problem for problem in problems(tmp_path, of) if "a file to be saved whose name does not begin" in problem]
+    assert bool(refused) == (prefix != own)
 
 
 def test_the_audit_refuses_the_package_of_another_release(tmp_path: Path) -> None:

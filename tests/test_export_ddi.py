@@ -181,11 +181,42 @@ def test_only_who_vouches_for_it_is_its_author() -> None:
     assert authors(bundle()) == authors(attested_bundle()) == []
 
 
-def test_the_study_is_described_as_its_own(tmp_path: Path) -> None:
-    study = etree.fromstring(written(STUDY, bundle())).find(f"{DDI}stdyDscr")
+def test_what_is_approved_is_listed_under_its_study() -> None:
+    study = etree.fromstring(written(STUDY, cleared())).find(f"{DDI}stdyDscr")
     said = {(each.tag.removeprefix(DDI), each.get("agency"), each.text) for each in study.iter()}
     assert {("IDNo", "PONDS", "1"), ("IDNo", "DOI", STUDY.doi), ("AuthEnty", None, "A. Heron")} <= said
-    assert any("No statistic in this file may be taken for a result" in (each.text or "") for each in study.iter())
+    assert not any("in words alone" in (each.text or "") for each in study.iter())
+
+
+@pytest.mark.parametrize("of", [bundle(), attested_bundle()], ids=["synthetic", "uncleared"])
+def test_what_is_not_approved_names_its_study_in_words_alone(of: Bundle) -> None:
+    content = written(STUDY, of)
+    study = etree.fromstring(content).find(f"{DDI}stdyDscr")
+    assert [each.tag.removeprefix(DDI) for each in study.find(f"{DDI}citation").iter()] == ["citation", "titlStmt", "titl"]
+    (note,) = study.findall(f"{DDI}notes[@type='study']")
+    assert note.text.startswith("The study documented: PONDS 1, Birds on ponds.")
+    for word in (STUDY.doi, "A. Heron", STUDY.distributor, STUDY.version):
+        assert f">{word}<".encode() not in content
+
+
+@pytest.mark.parametrize("of", [bundle(), attested_bundle()], ids=["synthetic", "uncleared"])
+def test_no_file_that_is_not_approved_may_claim_a_study(of: Bundle, tmp_path: Path) -> None:
+    (tmp_path / "x.ddi.xml").write_bytes(written(STUDY, cleared()))
+    claims = "claims AuthEnty, IDNo, distDate, distStmt, distrbtr, verStmt, version, though nobody approved its numbers"
+    assert any(f"x.ddi.xml: {claims}" == problem for problem in exports.untrue(tmp_path, STUDY, of))
+
+
+@pytest.mark.parametrize(
+    ("name", "agency"),
+    [("SOLO", "The Field Book"), ("PONDS9", "The Field Book"), ("BIG PONDS 9", "BIG PONDS")],
+)
+@pytest.mark.parametrize("of", [bundle(), cleared()], ids=["synthetic", "approved"])
+def test_a_study_may_be_called_anything_whatever_its_number(of: Bundle, name: str, agency: str, tmp_path: Path) -> None:
+    study = replace(STUDY, name=name, number="9")
+    told_of = replace(of, manifest=replace(of.manifest, study=name))
+    assert problems(written(study, told_of), tmp_path, told_of, study) == []
+    ids = [(each.get("agency"), each.text) for each in etree.fromstring(written(study, told_of)).iter(f"{DDI}IDNo")]
+    assert ids == ([(agency, "9"), ("DOI", STUDY.doi)] if of.approval else [])
 
 
 def test_each_kind_is_said_in_the_words_of_the_form(real: Bundle) -> None:
@@ -287,7 +318,7 @@ SPOILED = {
     "a section": at(f"{REEDS}/d:concept", "Heard"),
     "the bounds of values": attribute("//d:var[@name='DEPTH']/d:valrng/d:range", "max", "41"),
     "the number of records": at("//d:caseQnty", "61"),
-    "the number of variables": at("//d:varQnty", "8"),
+    "the number of variables": at("//d:varQnty", "88"),
     "a figure in a note": at(f"{REEDS}/d:notes", "Three of 60 had none."),
     "a figure in a universe": at(f"{REEDS}/d:universe", "All 41 records with reeds."),
     "a figure in the guide": at("//d:guide", "Based on 3 ponds."),
@@ -297,6 +328,9 @@ SPOILED = {
     "the notice": at("/d:codeBook/d:docDscr/d:notes", "These are results."),
     "no notice": attribute("/d:codeBook/d:docDscr/d:notes", "type", "other"),
     "the title": at("//d:docDscr//d:titl", "Codebook of PONDS 1"),
+    "an identifier": added("//d:stdyDscr//d:titlStmt", "IDNo", STUDY.doi, agency="DOI"),
+    "a distributor": added("//d:stdyDscr/d:citation", "distStmt"),
+    "a version": added("//d:stdyDscr/d:citation", "verStmt"),
     "the title of the study": at("//d:stdyDscr//d:titl", "Birds on ponds"),
     "an unknown element": added(REEDS, "qstn", "How many?"),
     "an element elsewhere": added("//d:citation", "notes", "No figure."),

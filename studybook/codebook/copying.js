@@ -25,9 +25,13 @@
       field.style.cssText = "position:fixed;opacity:0";
       document.body.append(field);
       field.select();
-      const copied = document.execCommand("copy");
-      field.remove();
-      return copied;
+      try {
+        return document.execCommand("copy");
+      } catch {
+        return false;
+      } finally {
+        field.remove();
+      }
     }
   };
 
@@ -56,8 +60,8 @@
     address.textContent = ` ${addressOf(name)}`;
     citation.append(address);
     const summary = cite.querySelector("summary");
-    summary.textContent = "Show";
-    summary.setAttribute("aria-label", `Show link and citation of ${name}`);
+    summary.textContent = "Show citation";
+    summary.setAttribute("aria-label", `Show citation and link of ${name}`);
     const tools = document.createElement("div");
     tools.className = "tools";
     cite.replaceWith(tools);

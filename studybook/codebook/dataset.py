@@ -123,9 +123,12 @@ def _missing(file: DataFile) -> str:
 
 
 def _link(link: Link, file: DataFile, study: Study) -> str:
-    keys = " and ".join(f"`{key}`" for key in link.keys)
+    keys, row = " and ".join(f"`{key}`" for key in link.keys), markdown_text(file.row)
     if link.dataset == file.slug:
-        parent = study.file(link.parent)
-        return f"Every {file.row} belongs to one row of the [{parent.title}]({parent.slug}.qmd) by {keys}."
-    child = study.file(link.dataset)
-    return f"A {file.row} has none, one or several rows in the [{child.title}]({child.slug}.qmd) by {keys}."
+        return f"Every {row} belongs to one row of the {_led_to(study.file(link.parent))} by {keys}."
+    return f"A {row} has none, one or several rows in the {_led_to(study.file(link.dataset))} by {keys}."
+
+
+def _led_to(file: DataFile) -> str:
+    """A link to the page of another dataset."""
+    return f"[{markdown_text(file.title)}]({file.slug}.qmd)"

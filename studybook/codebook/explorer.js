@@ -361,7 +361,7 @@
   // What an address asks for and the study does not have is passed over.
   function restore() {
     const asked = new URLSearchParams(location.search);
-    field.value = asked.get("q") ?? "";
+    field.value = (asked.get("q") ?? "").slice(0, field.maxLength);
     for (const filter of filters) {
       const values = asked.getAll(filter.column);
       filter.chosen = new Set(filter.options.filter(({ value }) => values.includes(value)).map(({ at }) => at));
@@ -385,9 +385,19 @@
   async function copy() {
     settled();
     const button = found("copy");
-    const done = await navigator.clipboard?.writeText(location.href).then(() => true, () => false);
-    found("told").textContent = button.textContent = done || copiedByHand() ? "Link copied" : "Copy it from the address bar";
+    const done = (await written(location.href)) || copiedByHand();
+    found("told").textContent = button.textContent = done ? "Link copied" : "Copy it from the address bar";
     setTimeout(() => { button.textContent = "Copy link to this view"; }, 3000);
+  }
+
+  // A clipboard may be absent, refuse later, or fail at once.
+  async function written(text) {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   // Where a browser gives no clipboard: to pages that are not served securely.
@@ -395,10 +405,14 @@
     const holder = made("textarea", { value: location.href, className: "visually-hidden" });
     document.body.append(holder);
     holder.select();
-    const done = document.execCommand("copy");
-    holder.remove();
-    found("copy").focus();
-    return done;
+    try {
+      return document.execCommand("copy");
+    } catch {
+      return false;
+    } finally {
+      holder.remove();
+      found("copy").focus();
+    }
   }
 
   // Words to try are links: each is a view with an address, and the way back leads to the view before.

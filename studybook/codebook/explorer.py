@@ -22,6 +22,9 @@ No name and no code of the real files is public. All here are reconstructed from
 
 SEARCHED = "names, titles, sections, descriptions, labels of codes and reasons for missing values"
 
+LONGEST = 200
+"""How many characters a search may have, whether it is typed or stands in an address."""
+
 HEADS = {
     "name": ("Name", ""),
     "title": ("Title", ""),
@@ -59,7 +62,7 @@ def _form(searches: tuple[str, ...]) -> str:
 <label for="explorer-query">Which variable tells what you want to know?</label>{examples}
 </div>
 <div class="explorer-line">
-<input type="search" id="explorer-query" class="form-control" autocomplete="off" spellcheck="false"
+<input type="search" id="explorer-query" class="form-control" maxlength="{LONGEST}" autocomplete="off" spellcheck="false"
  aria-describedby="explorer-help">
 <button type="button" id="explorer-clear" hidden>Clear</button>
 <button type="button" id="explorer-copy">Copy link to this view</button>

@@ -10,7 +10,7 @@ from studybook.audit.exports.stated import Reading, faults
 from studybook.audit.model_numbers import of_model
 from studybook.audit.words import Words, known, of_dataset, of_finding, of_refused, of_variable
 from studybook.bundle import Bundle
-from studybook.present.marks import notice, provenance, source_line
+from studybook.present.marks import file_prefix, notice, provenance, source_line
 from studybook.sources.icpsr import dataset_folder, file_stem, layout
 from studybook.study import Study
 from studybook.variables import Day
@@ -33,6 +33,9 @@ READERS: Mapping[str, Reader] = {
 }
 """By how the path of a file ends."""
 
+SAVED = "codebook/files"
+"""Where the files to be saved lie, from the top of the site."""
+
 LICENCE = {"CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"}
 """Under which files give out their texts."""
 
@@ -47,12 +50,22 @@ def read_elsewhere(site: Path) -> frozenset[str]:
 def untrue(site: Path, study: Study, bundle: Bundle) -> Iterator[str]:
     """What is wrong in files made from the codebook."""
     explained = _words(study, bundle)
+    yield from _misnamed(site, study, bundle)
     yield from ddi.unmarked(site, bundle.standing)
+    yield from datapackage.mistitled(site, bundle.standing, study.name)
     yield from jsonld.wrongly_claimed(site, bundle.standing)
     for path in sorted(site.rglob("*")):
         if path.is_file() and (reader := _reader(path)):
             name = path.relative_to(site).as_posix()
             yield from (f"{name}: {problem}" for problem in _faults(reader, path, study, bundle, explained))
+
+
+def _misnamed(site: Path, study: Study, bundle: Bundle) -> Iterator[str]:
+    """Files to be saved whose names do not say what they are of, or not first what their numbers are: names are passed on."""
+    begins = f"{file_prefix(bundle.standing)}{_slug(study)}-codebook."
+    for path in sorted((site / SAVED).rglob("*")):
+        if path.is_file() and not path.relative_to(site / SAVED).as_posix().startswith(begins):
+            yield f"{path.relative_to(site).as_posix()}: a file to be saved whose name does not begin {begins!r}"
 
 
 def _faults(reader: Reader, path: Path, study: Study, bundle: Bundle, explained: Words) -> Iterator[str]:
@@ -94,10 +107,16 @@ def _said_of_numbers(bundle: Bundle) -> set[str]:
 
 
 def _named(study: Study, bundle: Bundle) -> Iterator[str]:
-    """What files and findings are called, and the days that a date may have."""
-    yield study.name.lower().replace(" ", "-")
+    """What study, files and findings are called, and the days that a date may have."""
+    yield _slug(study)
+    yield f"{study.distributor} {study.number}"
     yield from (finding.id for finding in (*bundle.findings, *bundle.models))
     for file in study.files:
         yield f"{layout(study)}/{dataset_folder(file)}/{file_stem(study, file)}.tsv"
         days = [variable.kind for variable in file.variables if isinstance(variable.kind, Day)]
         yield from (f"from {day.first.isoformat()} to {day.last.isoformat()}" for day in days)
+
+
+def _slug(study: Study) -> str:
+    """What a study is called in the names of files."""
+    return study.name.lower().replace(" ", "-")

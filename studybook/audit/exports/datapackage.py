@@ -7,6 +7,8 @@ from studybook.audit.exports.figures import Figures, figures
 from studybook.audit.exports.noted import Noted, noted
 from studybook.audit.exports.objects import Object, fields, first, items, load, same, text, whole
 from studybook.audit.exports.stated import Stated
+from studybook.present.marks import titled
+from studybook.standing import Standing
 
 ENDING = ".datapackage.json"
 
@@ -33,8 +35,6 @@ WORDS = ("studybook:section", KIND, "studybook:universe", "studybook:sensitivity
 EVIDENCE, FREQUENCIES = "studybook:evidence", "studybook:frequencies"
 FIELD = (*FACTS, "type", "constraints", "missingValues", *WORDS, EVIDENCE, FREQUENCIES)
 
-BOUNDED = {"minimum", "maximum"}
-
 
 def read_datapackage(path: Path) -> Noted:
     """What the package states.
@@ -51,6 +51,19 @@ def read_datapackage(path: Path) -> Noted:
         stated += told
         texts += words
     return noted([first(data, NOTICE) for data in (package, *resources)], stated, texts)
+
+
+def mistitled(site: Path, standing: Standing, study: str) -> Iterator[str]:
+    """Packages whose title is not that of the codebook, or does not begin with what the numbers are; or named another way."""
+    title = titled(standing, f"Codebook of {study}")
+    for path in sorted(site.rglob(f"*{ENDING}")):
+        try:
+            package = load(path)
+            said = (package["title"], package["name"])
+        except (ValueError, KeyError, TypeError):  # said by its reader
+            continue
+        if said != (title, path.name.removesuffix(ENDING)):
+            yield f"{path.relative_to(site).as_posix()}: is not titled {title!r}, or not named as the file is"
 
 
 def _facts(package: Object) -> Iterator[str]:

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from studybook.audit.exports.ddi_form import NAMESPACE, Element, agree, name_of, root_of
+from studybook.audit.exports.ddi_form import CLAIMS, NAMESPACE, Element, agree, name_of, root_of
 from studybook.audit.exports.noted import Noted, noted
 from studybook.audit.exports.stated import EVERYTHING, Stated
 from studybook.present.marks import title_prefix
-from studybook.standing import Standing
+from studybook.standing import Approved, Standing
 
 ENDING = ".ddi.xml"
 
@@ -45,15 +45,22 @@ def read_ddi(path: Path) -> Noted:
 
 
 def unmarked(site: Path, standing: Standing) -> Iterator[str]:
-    """Titles that do not begin with what their numbers are: programs show that of the file, and that of the study."""
+    """Titles that do not begin with what their numbers are: programs show that of the file, and that of the study.
+
+    And what claims a study, its authors or its identifiers, though nobody approved its numbers.
+    """
     prefix = title_prefix(standing)
     for path in sorted(site.rglob(f"*{ENDING}")):
         try:
-            titles = [str(each.text) for each in root_of(path.read_bytes()).iter(f"{NAMESPACE}titl")]
+            elements = [*root_of(path.read_bytes()).iter()]
         except ValueError:  # said by its reader
             continue
+        name, titles = path.relative_to(site).as_posix(), [str(each.text) for each in elements if name_of(each) == "titl"]
         if len(titles) != 2 or not all(title.startswith(prefix) for title in titles):
-            yield f"{path.relative_to(site).as_posix()}: a title does not begin {prefix!r}"
+            yield f"{name}: a title does not begin {prefix!r}"
+        claims = sorted(CLAIMS & {name_of(each) for each in elements})
+        if claims and not isinstance(standing, Approved):
+            yield f"{name}: claims {', '.join(claims)}, though nobody approved its numbers"
 
 
 def _grouped(data: Element, variables: Mapping[str, Element]) -> None:

@@ -59,6 +59,9 @@ SAYS = {
 }
 """The attributes of elements."""
 
+CLAIMS = {"IDNo", "AuthEnty", "distStmt", "distrbtr", "distDate", "verStmt", "version"}
+"""What only a codebook with approved numbers may have: whose it is, and what it is found and listed under."""
+
 Element = Any
 """What lxml hands out: it is compiled, and says no types."""
 

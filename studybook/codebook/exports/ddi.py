@@ -39,10 +39,11 @@ GUIDE = (
     "years of a date: no file holds them as values. A missing category without a value stands for a blank."
 )
 
-NO_RESULT = (
-    "Authors, identifiers and distributor are those of the study that is described. No statistic in this file may be taken for "
-    "a result of it."
+DOCUMENTED = (
+    "The study documented: {}. It is named here in words alone: no author, identifier or distributor of it stands for this "
+    "file, and no statistic in this file may be taken for a result of it."
 )
+"""Said of the study where the numbers are not approved."""
 
 QUARTILES: Mapping[str, Mapping[str, str]] = {
     "lower quartile": {"type": "other", "otherType": "lowerQuartile"},
@@ -105,12 +106,28 @@ def _about_this_file(root: Element, codebook: Codebook) -> None:
 
 
 def _study(root: Element, codebook: Codebook) -> None:
-    """The study that is documented. Programs show this title as that of all the numbers, so it begins with what they are."""
+    """The study that is documented. Programs show this title as that of all the numbers, so it begins with what they are.
+
+    Catalogues list a file under the identifiers and authors that stand here: what is not approved has none.
+    """
     study, standing = codebook.study, codebook.bundle.standing
     about = _add(root, "stdyDscr")
     citation = _add(about, "citation")
-    title = _add(citation, "titlStmt")
-    _add(title, "titl", titled(standing, study.title))
+    _add(_add(citation, "titlStmt"), "titl", titled(standing, study.title))
+    if isinstance(standing, Approved):
+        _cited(citation, study)
+    summary = _add(_add(about, "stdyInfo"), "sumDscr")
+    for file in study.files:
+        _add(summary, "anlyUnit", file.row)
+    _add(summary, "universe", f"Records of {study.group_row}s", level="study")
+    _add(about, "notes", _notice(codebook), type="notice")
+    if not isinstance(standing, Approved):
+        _add(about, "notes", DOCUMENTED.format(f"{study.name}, {study.title}"), type="study")
+
+
+def _cited(citation: Element, study: Study) -> None:
+    """Whose the study is, and where it is found, beside its title."""
+    (title,) = citation
     _add(title, "IDNo", study.number, agency=_agency(study))
     _add(title, "IDNo", study.doi, agency="DOI")
     authors = _add(citation, "rspStmt")
@@ -120,18 +137,12 @@ def _study(root: Element, codebook: Codebook) -> None:
     _add(distributed, "distrbtr", study.distributor)
     _add(distributed, "distDate", study.released.isoformat(), date=study.released.isoformat())
     _add(_add(citation, "verStmt"), "version", study.version)
-    summary = _add(_add(about, "stdyInfo"), "sumDscr")
-    for file in study.files:
-        _add(summary, "anlyUnit", file.row)
-    _add(summary, "universe", f"Records of {study.group_row}s", level="study")
-    _add(about, "notes", _notice(codebook), type="notice")
-    if not isinstance(standing, Approved):
-        _add(about, "notes", NO_RESULT, type="study")
 
 
 def _agency(study: Study) -> str:
-    """Whose number the study has: its short name without the number."""
-    return study.name.removesuffix(study.number).strip() or study.distributor
+    """Whose number the study has: its short name without the number, or where that does not end in it, who distributes it."""
+    agency, between, number = study.name.rpartition(" ")
+    return agency if between and number == study.number else study.distributor
 
 
 def _file(root: Element, file: DataFile, codebook: Codebook) -> None:
