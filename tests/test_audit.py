@@ -172,6 +172,22 @@ def test_a_clean_site_of_each_standing_passes(bundle: Bundle, tmp_path: Path) ->
         assert "index.html: " in refusal(site, other).message
 
 
+SOURCE_LINE, SOURCE = '<p class="source-line">[^<]*</p>', '<p class="source">Source: [^<]*</p>'
+
+
+def foreign(text: str) -> str:
+    """The table of another variable in the entry of SHORE."""
+    tables = {
+        each: re.search(rf'(?s)<table class="codes(?:(?!<table).)*?</span> {each}: .*?</table>', text) for each in ENTRIES
+    }
+    shore, reeds = (str(found and found[0]) for found in tables.values())
+    assert shore in text and reeds in text
+    return text.replace(shore, f'<div data-of="ponds.REEDS">{reeds}</div>')
+
+
+ENTRIES = ("SHORE", "REEDS")
+
+
 @pytest.mark.parametrize(
     ("fault", "message"),
     [
@@ -191,6 +207,34 @@ def test_a_clean_site_of_each_standing_passes(bundle: Bundle, tmp_path: Path) ->
         (edit("codebook/index.html", '"Grass"', '"Glass"'), "codebook/index.html: what is searched besides the table"),
         (edit("codebook/availability.html", r'href="ponds.html#SHORE"', 'href="ponds.html#REEDS"'), "the marks do not say"),
         (edit("styles.css", "a {", '@import "https://elsewhere.example/f.css"; a {'), "loads from another host"),
+        (edit(HOME_PAGE, "</p>", '</p><img alt="" src="data:image/svg+xml,x">'), "from another host"),
+        (edit(HOME_PAGE, "<head>", '<head><base href="codebook/">'), "an element base .* is none that a page may have"),
+        (edit(HOME_PAGE, "<head>", '<head><meta http-equiv="Refresh" content="x">'), "an element meta .* is none"),
+        (edit(HOME_PAGE, "</p>", "</p><iframe></iframe>"), "an element iframe .* is none that a page may have"),
+        (edit(HOME_PAGE, "</p>", "</p><object></object>"), "an element object .* is none that a page may have"),
+        (edit(HOME_PAGE, "</p>", '</p><embed type="x">'), "an element embed .* is none that a page may have"),
+        (edit(HOME_PAGE, "</p>", "</p><form></form>"), "an element form .* is none that a page may have"),
+        (edit("codebook/index.html", '<form id="explorer"', '<form id="explorer" action="x"'), "an element form .* is none"),
+        (edit(HOME_PAGE, "</p>", '</p><p onclick="x()"></p>'), "has an attribute onclick, which no page may have"),
+        (edit(HOME_PAGE, "</p>", '</p><p srcdoc="x"></p>'), "has an attribute srcdoc, which no page may have"),
+        (edit(HOME_PAGE, "</p>", '</p><img alt="" srcset="//elsewhere.example/x.png">'), "has an attribute srcset"),
+        (edit(HOME_PAGE, "Every number computed", "No number computed"), "the banner does not say what the numbers are"),
+        (edit(HOME_PAGE, SOURCE_LINE, ""), "what is shown .* does not say its source as it is"),
+        (edit(HOME_PAGE, "Source: synthetic data", "Source: data"), "what is shown .* does not say its source as it is"),
+        (edit(HOME_PAGE, "Source: synthetic data", "Source: data"), "a source .* is another than that of the numbers"),
+        (edit(PONDS, SOURCE, ""), "what is shown in #.* does not say its source as it is"),
+        (edit(PONDS, "Source: synthetic data", "Source: data"), "a source in #.* is another than that of the numbers"),
+        (
+            edit(PONDS, "Its numbers are no result of [^<]*?. Data", "Data"),
+            "a citation in #.* does not say what its numbers are",
+        ),
+        (edit(HOME_PAGE, "Shores in 5 parks <a", "Shores <a"), "what is shown in #shore-table is not called what it is of"),
+        (
+            edit(HOME_PAGE, r'(id="shore-chart"(?s:.*?))Shores in 5 parks <a', r"\1Shores <a"),
+            "in #shore-chart is not called what",
+        ),
+        (edit(PONDS, "</span> SHORE: ", "</span> REEDS: "), "what is shown in #SHORE is not called what it is of"),
+        (Fault(PONDS, foreign), "the entry of ponds.SHORE holds what is of another variable"),
     ],
 )
 def test_what_is_planted_is_found(clean: Path, bundle: Bundle, fault: Fault, message: str) -> None:
@@ -205,6 +249,17 @@ GAP = "does not draw what is withheld as a gap"
 ABSENT = "a number that the release does not have"
 WITHHELD = r'(data-cell="n [^"]*">)<span class="withheld">withheld</span>'
 BAR = '<span class="bar" style="--share:9"></span>'
+
+
+def bare(fault: Fault) -> Fault:
+    """A fault in a page without tags that browsers put back."""
+    return Fault(fault.name, lambda text: re.sub("</?t(body|foot)[^>]*>", "", fault.change(text)))
+
+
+def row(within: str, holding: str, times: int = 0) -> Fault:
+    """The first row after an id that holds this: left out, or written more than once."""
+    name = HOME_PAGE if within.endswith("-table") else PONDS
+    return edit(name, rf'(?s)(id="{within}".*?)(<tr(?:(?!</tr>).)*?{holding}.*?</tr>)', r"\1" + r"\2" * times)
 
 
 @pytest.mark.parametrize(
@@ -283,10 +338,38 @@ BAR = '<span class="bar" style="--share:9"></span>'
         (edit(PONDS, "What its shore is.", "What its 3 shores are."), UNTAGGED),
         (edit(PONDS, "0 to 40", "0 to 41"), UNTAGGED),
         (edit(PONDS, "60, as published", "61, as published"), UNTAGGED),
-        (edit(PONDS, "<summary>All 7 variables", "<summary>All 8 variables"), UNTAGGED),
-        (edit(PONDS, 'content="All 7 variables', 'content="All 8 variables'), "the attribute content .* holds a figure"),
+        (edit(PONDS, r"<summary>All \d+ variables", "<summary>All 99 variables"), UNTAGGED),
+        (edit(PONDS, r'content="All \d+ variables', 'content="All 99 variables'), "the attribute content .* holds a figure"),
         (edit("codebook/index.html", "3 codes", "4 codes"), UNTAGGED),
         (edit("validation.html", "No pond has 2 shores", "No pond has 3 shores"), UNTAGGED),
+        # Tables that are read by nobody, or not whole.
+        (
+            edit(HOME_PAGE, '(id="shore-table" )class="gt_table"', r'\1class="table"'),
+            "in #shore-table holds numbers and is of no",
+        ),
+        (edit(PONDS, 'class="codes"', 'class="table"'), "a table .* holds numbers and is of no kind that is read"),
+        (edit(HOME_PAGE, "</caption>", "</caption><table></table>"), "holds numbers and is of no kind that is read"),
+        (
+            edit(HOME_PAGE, r'<td([^>]*><span data-cell="n 1">\d+</span></)td>', r"<th\1th>"),
+            "holds numbers outside of its rows",
+        ),
+        (bare(edit(HOME_PAGE, ">Grass</th>", ">Stone</th>")), f"the label of a row in #shore-table {NOT_WRITTEN}"),
+        (bare(edit(PONDS, '<td class="code">1</td>', '<td class="code">2</td>')), f"the code of a row in #REEDS {NOT_WRITTEN}"),
+        (bare(edit(HOME_PAGE, ' data-cell="n 1"', "")), "a cell in #shore-table holds no number that says what it is"),
+        (row("shore-table", ">Grass</th>"), "a table in #shore-table does not hold every category and all records, once"),
+        (row("shore-table", ">All ponds</th>"), "a table in #shore-table does not hold every category and all records, once"),
+        (row("shore-table", ">Grass</th>", times=2), "in #shore-table does not hold every category and all records, once"),
+        (row("depth-table", ">Median</th>"), "a table in #depth-table does not hold every category and all records, once"),
+        (row("REEDS", 'data-cell="n 1"'), "a table in #REEDS does not hold every category and all records, once"),
+        (row("REEDS", 'data-cell="n \\*"'), "a table in #REEDS does not hold every category and all records, once"),
+        (
+            edit(HOME_PAGE, r'<td[^>]*><span data-cell="np 1/0:1">.*?</td>', ""),
+            "in #reeds-table does not hold every column, once",
+        ),
+        (edit(PONDS, r'<td class="number" data-cell="p 1">.*?</td>', ""), "in #REEDS is not as wide as the heads of its table"),
+        (edit(HOME_PAGE, "<figcaption>", '<figcaption><ol start="7"></ol>'), "the attribute start .* holds a figure"),
+        (edit(PONDS, "<h3", '<input value="7"><h3'), "the attribute value .* holds a figure"),
+        (edit(PONDS, "<h3", '<meter value="7"></meter><h3'), "the attribute value .* holds a figure"),
         # Drawings.
         (edit(HOME_PAGE, r'(<path data-cell="np 1" d="M1,\d+h)\d+', r"\g<1>9"), NOT_LONG),
         (edit(HOME_PAGE, r'(<path data-cell="np 1" d="M)1,', r"\g<1>9,"), NOT_LONG),
@@ -311,6 +394,37 @@ def problems(name: str, text: str, bundle: Bundle) -> list[str]:
     """What is wrong with the numbers of one page."""
     page = Page(name, html.fromstring(text.encode(), parser=html.HTMLParser(encoding="utf-8")))
     return list(untrue(page, Known(subjects(STUDY, bundle), of_pages(STUDY, bundle).get(name, frozenset()))))
+
+
+PANEL = """<div data-of="shore song"><table class="panel"><tr data-of="shore"><th>Shore</th></tr>
+<tr data-of="song"><th>Sings</th></tr></table></div><p data-of="song shore" data-cell="lo 1">x</p>"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("", "", ""),
+        ('<tr data-of="song"><th>Sings</th></tr>', "", "does not hold every finding that it is said to be of"),
+        (
+            '<div data-of="shore song">',
+            '<div data-of="shore song reeds">',
+            "does not hold every finding that it is said to be of",
+        ),
+        (
+            '<p data-of="song shore"',
+            '<p data-of="song reeds"',
+            "is of several findings that no table of the page shows together",
+        ),
+        ('<p data-of="song shore"', '<p data-of="song"', "is of several findings that no table of the page shows together"),
+        ('class="panel"', 'class="list"', "is of several findings that no table of the page shows together"),
+    ],
+)
+def test_what_is_told_of_several_findings_is_of_all_that_are_shown_together(
+    bundle: Bundle, old: str, new: str, message: str
+) -> None:
+    found = "\n".join(problems(HOME_PAGE, PANEL.replace(old, new), bundle))
+    wrong = [each for each in ("every finding that it is said", "that no table of the page") if each in found]
+    assert message in found and bool(message) == bool(wrong)
 
 
 def test_the_audit_of_a_site_looks_at_its_numbers(clean: Path, bundle: Bundle) -> None:

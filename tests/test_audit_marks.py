@@ -90,6 +90,17 @@ def test_what_is_marked_as_what_it_is_passes_as_nothing_else(page: str, standing
         ("gt_table", "codes", ""),
         (f'gt_table"><caption>{MARKED_TABLE}', 'codes x"><caption>', "a table in #t is not marked"),
         (">Synthetic demo</text>", "></text>", "a chart in #s is not marked"),
+        ("(synthetic)</span>", "(synthetic) ninety</span>", "a mark on the page says something else"),
+        ("Synthetic demo</span>", "Synthetic demo <b>ninety</b></span>", "a mark in #t says something else"),
+        ("Welcome", 'Welcome <a class="permalink">ninety</a>', "a link to a table in #top says something else"),
+        ('class="source-banner"', 'hidden class="source-banner"', "a mark on the page is hidden"),
+        ('class="source-banner"', 'class="source-banner visually-hidden"', "a mark on the page is hidden"),
+        ('class="synthetic-tag">(', 'hidden class="synthetic-tag">(', "a mark on the page is hidden"),
+        ('class="synthetic-tag">(', 'class="synthetic-tag visually-hidden">(', "a mark on the page is hidden"),
+        ('class="synthetic-tag">(', 'class="synthetic-tag" style="color: white">(', "a mark on the page is hidden"),
+        ('<table id="t"', '<table hidden id="t"', "a mark in #t is hidden"),
+        ("Welcome", 'Welcome <span data-cell="n">57</span>', "a number in #top is not marked"),
+        ("No numbers</caption>", '</caption><tr><td data-cell="n">57</td></tr>', "is not marked in its caption"),
     ],
 )
 def test_each_mark_of_a_demo_is_demanded(old: str, new: str, message: str) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from lxml import html
 
-from studybook.audit import explorer, exports, files, links, search
+from studybook.audit import explorer, exports, files, frames, links, search
 from studybook.audit.generated import Known, untrue
 from studybook.audit.marks import marked_styles, wrongly_marked
 from studybook.audit.page import Page
@@ -69,3 +69,4 @@ def _problems(pages: Mapping[str, Page], site: Path, study: Study, bundle: Bundl
         yield from ((page, problem) for problem in links.broken(page, pages, site))
         yield from ((page, problem) for problem in untrue(page, Known(named, known.get(page.path, Words()))))
         yield from ((page, problem) for problem in explorer.untrue(page, study, bundle))
+        yield from ((page, problem) for problem in frames.untrue(page, study, bundle))

@@ -9,7 +9,7 @@ from studybook.audit import charts, models, panels, sides, tables
 from studybook.audit.claims import Claim, label
 from studybook.audit.numbers import NONE
 from studybook.audit.page import BESIDE, Page, has, of, place, words
-from studybook.audit.several import together
+from studybook.audit.several import chosen, together
 from studybook.audit.subjects import Subject
 from studybook.audit.words import Words, explained, has_figure
 
@@ -20,6 +20,10 @@ PARTS = ("finding", "finding-notes", "chart-figure", "chart", *TABLES, "rules", 
 
 SPOKEN = ("aria-label", "aria-description", "title", "alt", "content")
 """Attributes that are read out or shown, or tell what a page is about."""
+
+FIELDS = ("ol", "li", "input", "meter", "progress", "textarea", "option", "button")
+SHOWN = ("start", "value", "placeholder", "label")
+"""Attributes that these elements show."""
 
 OURS = ("data-of", "data-cell", "data-label", "data-rule", "data-size", "data-anchor-id")
 FURNITURE = ("data-quarto-", "data-bs-", "data-scroll-")
@@ -54,6 +58,8 @@ def untrue(page: Page, known: Known) -> Iterator[str]:
     for table in page.tree.xpath(f"//table[{of('gt_table', 'codes', 'labels')}]"):
         beside = has(table, "sides")
         yield from sides.faults(table, known.subjects) if beside else tables.faults(table, known.subject(table))
+    yield from _unread(page)
+    yield from chosen(page)
     yield from _silent(page, known)
     for chart in page.tree.xpath(f"//svg[{of('chart')}]"):
         model = known.subject(chart).model
@@ -92,6 +98,16 @@ def _claims(page: Page, known: Known) -> Iterator[Claim]:
     for text in page.tree.xpath(f"//svg[{of('chart')}]/desc"):
         ways = frozenset({words(text).casefold()}) if charts.described(text.getparent()) else NONE
         yield Claim(text, "the description of a chart", ways)
+
+
+def _unread(page: Page) -> Iterator[str]:
+    """Tables with numbers that are of no known kind, or with numbers outside of the rows that are read."""
+    for table in page.tree.xpath("//table[.//@data-cell]"):
+        if not table.xpath(f"self::*[{of(*TABLES)}]") or table.xpath("ancestor::table or .//table"):
+            yield f"a table {place(table)} holds numbers and is of no kind that is read"
+        outside = table.xpath(".//*[@data-cell][not(ancestor::caption or ancestor-or-self::td[parent::tr])]")
+        if outside or table.xpath(".//thead//@data-cell"):
+            yield f"a table {place(table)} holds numbers outside of its rows"
 
 
 def _silent(page: Page, known: Known) -> Iterator[str]:
@@ -159,6 +175,8 @@ def _explained(element: html.HtmlElement, known: Known) -> bool:
 def _harmless(element: html.HtmlElement, name: str, value: str, known: Known) -> bool:
     if not has_figure(value):
         return True
+    if name in SHOWN and element.tag in FIELDS:
+        return False
     if name in SPOKEN:
         return explained(value, known.subject(element).known)
     if name == "style":

@@ -1,22 +1,30 @@
 """Links and anchors that lead somewhere, ids that stand once, files of the size that is told, and nothing from another host."""
 
+import re
 from collections.abc import Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from posixpath import join, normpath
 from urllib.parse import unquote, urlsplit
 
-from studybook.audit.page import Page, words
+from studybook.audit.page import Page, place, words
 from studybook.study import Study
 
 LOADED = {"img": "src", "script": "src", "iframe": "src", "source": "src", "link": "href", "object": "data", "video": "src"}
 """What a browser fetches by itself: element and attribute. A plain link to another site is not fetched."""
 
+FORM = "explorer"
+"""The id of the one form that a page may have, which sends nothing."""
+
+SWITCH = re.compile(r"(if \(window\.\w+\) \{ )?window\.(smalldocs|quarto)\w+\(\);( return false;| \})?")
+"""What the buttons of the themes do."""
+
 
 def broken(page: Page, pages: Mapping[str, Page], site: Path) -> Iterator[str]:
     """What on a page leads nowhere, stands twice or comes from elsewhere."""
     yield from (f"the id {name} stands more than once" for name in sorted({n for n in page.ids if page.ids.count(n) > 1}))
-    yield from (f"loads {address} from another host" for address in _loaded(page) if _foreign(address))
+    yield from (f"loads {address.partition(',')[0]} from another host" for address in _loaded(page) if _foreign(address))
+    yield from _active(page)
     yield from (f"the link {href} leads nowhere" for href in page.links if not leads(href, page.path, pages, site))
     for element in page.tree.xpath("//*[@data-size]"):
         name = str(element.get("data-size"))
@@ -70,10 +78,23 @@ def _sizes(path: Path) -> set[str]:
     return {f"{amount.normalize():f} {name}"}
 
 
+def _active(page: Page) -> Iterator[str]:
+    """What could show, load or send what no check reads: other documents, forms, and code in attributes."""
+    refresh = "meta[translate(@http-equiv, 'REFSH', 'refsh')='refresh']"
+    every = " | ".join(f"//{name}" for name in ("base", "iframe", "frame", "object", "embed", "portal", refresh))
+    for element in page.tree.xpath(f"{every} | //form[not(@id=$ours)] | //form[@action]", ours=FORM):
+        yield f"an element {element.tag} {place(element)} is none that a page may have"
+    for element in page.tree.xpath("//*[@*[starts-with(name(), 'on') or starts-with(name(), 'src') or name()='formaction']]"):
+        for name, value in element.items():
+            ours = SWITCH.fullmatch(str(value))
+            if name in {"srcdoc", "srcset", "formaction"} or (str(name).startswith("on") and not ours):
+                yield f"an element {element.tag} {place(element)} has an attribute {name}, which no page may have"
+
+
 def _loaded(page: Page) -> Iterator[str]:
     for element, attribute in LOADED.items():
         yield from (str(address) for address in page.tree.xpath(f"//{element}/@{attribute}"))
 
 
 def _foreign(address: str) -> bool:
-    return bool(urlsplit(address).netloc)
+    return bool(urlsplit(address).netloc) or urlsplit(address).scheme == "data"

@@ -11,7 +11,7 @@ from typing import assert_never
 from lxml import html
 
 from studybook.audit.page import Page, of, place
-from studybook.present.marks import title_prefix, word
+from studybook.present.marks import inline_words, title_prefix, word
 from studybook.standing import Approved, Invented, Standing, Unattested, Uncleared
 
 MARKS = re.compile(r"synthetic demo|\(synthetic\)|not cleared", re.IGNORECASE)
@@ -22,8 +22,16 @@ INDEX = "codebook/index.html"
 """The page that says of the codebook what catalogues of data sets read; that it says so truly is held against the file."""
 
 
+HIDDEN = "@hidden or @aria-hidden='true' or contains(concat(@class, ' '), 'hidden ') or contains(@style, 'display')"
+"""What is not seen, or not read out, as a condition of XPath."""
+
+KINDS = ("gt_table", "panel", "model", "codes")
+"""Tables and, with `chart` and `finding-notes`, where numbers stand under one mark for all of them."""
+
+
 def wrongly_marked(page: Page, standing: Standing) -> Iterator[str]:
     """What lacks a mark, or claims what only approved numbers may claim; of what is approved, what has a mark."""
+    yield from _otherwise(page, standing)
     match standing:
         case Invented() | Unattested() | Uncleared():
             yield from _unmarked(page, title_prefix(standing))
@@ -56,6 +64,19 @@ def _unmarked(page: Page, prefix: str) -> Iterator[str]:
         yield "claims to be a dataset"
 
 
+def _otherwise(page: Page, standing: Standing) -> Iterator[str]:
+    """What passes for a mark or a link to a table, and is no part of the words around it, but says something else."""
+    ours = {title_prefix(standing).casefold(), inline_words(standing).casefold()}
+    for tag in page.tree.xpath(f"//*[{of('synthetic-tag')}]") if all(ours) else ():
+        if tag.text_content().casefold() not in ours:
+            yield f"a mark {place(tag)} says something else"
+    for link in page.tree.xpath(f"//*[{of('permalink')}]"):
+        if link.text_content() != "#":
+            yield f"a link to a table {place(link)} says something else"
+    for hidden in page.tree.xpath(f"//*[{of('synthetic-tag', 'source-banner')}][@style or ancestor-or-self::*[{HIDDEN}]]"):
+        yield f"a mark {place(hidden)} is hidden"
+
+
 def _marked(page: Page) -> Iterator[str]:
     """Marks of what is not approved, where they would speak of the page or of its numbers: elsewhere they may be explained."""
     for path in ("//title", "//h1", "//caption", "//figcaption", f"//*[{of('value')}]", f"//svg[{of('chart')}]", "//style"):
@@ -75,7 +96,12 @@ def _unmarked_numbers(page: Page, mark: str) -> Iterator[str]:
     for value in page.tree.xpath(f"//*[({of('value')}) and not({of('withheld')})]"):
         if not _says(value, mark):
             yield f"a number {place(value)} is not marked"
-    for table in page.tree.xpath(f"//table[{of('gt_table', 'panel', 'model', 'codes')}]"):
+    sourced = f"ancestor::p[following-sibling::p[{of('source-line')}]]"  # whose source, which is read elsewhere, tells it
+    together = f"ancestor::table or ancestor-or-self::*[{of('value', 'chart', 'finding-notes')}] or {sourced}"
+    for number in page.tree.xpath(f"//*[@data-cell][not({together})]"):
+        if not (_says(number, mark) or _says(number.getparent(), mark)):
+            yield f"a number {place(number)} is not marked"
+    for table in page.tree.xpath(f"//table[{of(*KINDS)} or .//@data-cell]"):
         if not any(_says(caption, mark) for caption in table.xpath("./caption")):
             yield f"a table {place(table)} is not marked in its caption"
     for chart in page.tree.xpath(f"//svg[{of('chart')}]"):

@@ -45,6 +45,8 @@ def faults(table: html.HtmlElement, about: About) -> Iterator[str]:
         yield f"a row {place(table)} is not of one finding, or of one that has a row already"
     if not all(_pure(cell) for row in rows for cell in row.iterchildren("td")):
         yield f"a cell {place(table)} holds no number that says what it is, and no mark of a withheld one"
+    if sorted(map(str, names)) != sorted(about(table).name.split()):
+        yield f"a table {place(table)} does not hold every finding that it is said to be of"
     told = [(about(row), _said(row)) for row in rows if not about(row).refused]
     said, heads = told[0][1] if told else [], _heads(table)
     if (
@@ -58,7 +60,7 @@ def faults(table: html.HtmlElement, about: About) -> Iterator[str]:
 
 
 def _rows(table: html.HtmlElement) -> list[html.HtmlElement]:
-    return table.xpath("./tbody/tr | ./tfoot/tr")
+    return table.xpath(".//tr[not(ancestor::thead)]")
 
 
 def _said(row: html.HtmlElement) -> list[str]:

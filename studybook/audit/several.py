@@ -1,10 +1,13 @@
 """Several findings that a page shows together: what is said of all of them, and between which percentages they lie."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from lxml import html
+
 from studybook.audit.numbers import NONE, WITHHELD, Spellings, count, parts, share
+from studybook.audit.page import Page, of, place
 from studybook.audit.subjects import Subject
 from studybook.bundle import Table
 
@@ -34,6 +37,19 @@ def together(subjects: Sequence[Subject]) -> Several:
     """What is known of several subjects at once."""
     words = frozenset[str]().union(*(each.known for each in subjects))
     return Several(" ".join(each.name for each in subjects), None, words, each=tuple(subjects))
+
+
+def chosen(page: Page) -> Iterator[str]:
+    """Numbers that tell between which percentages findings lie, but of others than a table on the page shows together."""
+    panels = [_of(table) for table in page.tree.xpath(f"//table[{of('panel')}]")]
+    for element in page.tree.xpath("//*[@data-cell]"):
+        if SPREAD.fullmatch(str(element.get("data-cell"))) and _of(element) not in panels:
+            yield f"a number {place(element)} is of several findings that no table of the page shows together"
+
+
+def _of(element: html.HtmlElement) -> set[str]:
+    named = element.xpath("ancestor-or-self::*[@data-of][1]/@data-of")
+    return set(str(named[0]).split()) if named else set()
 
 
 def _spread(number: str, place: str, subjects: Sequence[Subject]) -> Spellings:

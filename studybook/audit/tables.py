@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from lxml import html
 
 from studybook.audit.claims import Claim, label
-from studybook.audit.numbers import QUARTILES, category, codes_in_words, parts, share
+from studybook.audit.numbers import QUARTILES, category, codes_in_words, parts, share, spelled
 from studybook.audit.page import has, place, words
 from studybook.audit.subjects import Subject
 from studybook.bundle import Table
+
+ALL = "*"
 
 
 @dataclass(frozen=True)
@@ -36,10 +38,12 @@ def claims(table: html.HtmlElement, subject: Subject) -> Iterator[Claim]:
 def faults(table: html.HtmlElement, subject: Subject) -> Iterator[str]:
     """What is wrong with a table besides its words."""
     if subject.table is None:
-        if len(table.xpath("./tbody/tr[td]")) != len(subject.codes):
+        if len(rows_of(table)) != len(subject.codes):
             yield f"a table {place(table)} lists other codes than the variable has"
         return
-    for row in _rows(table):
+    rows = _rows(table)
+    yield from _left_out(table, rows, subject.table)
+    for row in rows:
         if not row.pure:
             yield f"a cell {place(table)} holds no number that says what it is, and no mark of a withheld one"
         if len({_part(said, 0) for said in row.said.values()}) > 1:
@@ -47,8 +51,30 @@ def faults(table: html.HtmlElement, subject: Subject) -> Iterator[str]:
     yield from _bars(table, subject.table)
 
 
+def rows_of(table: html.HtmlElement) -> list[html.HtmlElement]:
+    """The rows of a table that hold more than heads, also where browsers have to put back what is around them."""
+    return table.xpath(".//tr[td][not(ancestor::thead)]")
+
+
 def _rows(table: html.HtmlElement) -> list[_Row]:
-    return [_row(row) for row in table.xpath("./tbody/tr[td] | ./tfoot/tr[td]")]
+    return [_row(row) for row in rows_of(table)]
+
+
+def _left_out(table: html.HtmlElement, rows: list[_Row], data: Table) -> Iterator[str]:
+    """Whether every quartile, every category and all records have one row each, as wide as the heads are many."""
+    wanted = [ALL, *(spelled(each.codes) for each in data.dimensions[0].categories)]
+    names = [_part(next(iter(row.said.values()), ""), 0) for row in rows]
+    if has(table, "gt_table"):
+        wanted += [said for said, name in QUARTILES.items() if name in {each.name for each in data.statistics}]
+    if sorted(names) != sorted(wanted):
+        yield f"a table {place(table)} does not hold every category and all records, once"
+    elif len(data.dimensions) > 1 and wanted[0] == ALL:
+        across = sorted([ALL, *(spelled(each.codes) for each in data.dimensions[1].categories)])
+        if any(sorted(_part(said, 1) for said in row.said.values()) != across for row in rows):
+            yield f"a table {place(table)} does not hold every column, once"
+    wide = len(_heads(table))
+    if any(sum(int(cell.get("colspan", "1")) for cell in row.element) != wide for row in rows):
+        yield f"a row {place(table)} is not as wide as the heads of its table"
 
 
 def _row(row: html.HtmlElement) -> _Row:
@@ -73,7 +99,8 @@ def _part(said: str, number: int) -> str:
 
 def _head(row: _Row, table: Table, coded: bool) -> Iterator[Claim]:
     """The label of a row, with its codes before it or, of what is missing, behind it."""
-    named = _part(next(iter(row.said.values()), ""), 0)
+    said = next(iter(row.said.values()), "")
+    named = _part(said, 0)
     text, codes = _label(named, table)
     missing = "" if coded or codes == "" else f"{text} ({codes})"
     for head in row.element.iterchildren("th"):
@@ -138,7 +165,7 @@ def _heads(table: html.HtmlElement) -> list[html.HtmlElement]:
 
 def _codes_alone(table: html.HtmlElement, subject: Subject) -> Iterator[Claim]:
     """Codes and labels without numbers: all of them, in their order."""
-    rows = table.xpath("./tbody/tr[td]")
+    rows = rows_of(table)
     for number, row in enumerate(rows):
         wanted = subject.codes[number] if number < len(subject.codes) else ("", "")
         for cell, text in zip(row, wanted, strict=False):
