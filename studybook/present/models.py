@@ -91,7 +91,7 @@ class ModelView:
     def direction(self, label: str) -> Shown:
         """On which side of one the interval lies, as the end of a sentence."""
         number, term = self._term(label)
-        return Shown(f'<span data-of="{self.model.id}" data-cell="{cell("ow", str(number))}">{direction_in_words(term)}</span>')
+        return self._said(direction_in_words(term), cell("ow", str(number)))
 
     def _term(self, label: str) -> tuple[int, Term]:
         for number, term in self.numbered:
