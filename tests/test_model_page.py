@@ -98,7 +98,7 @@ def test_an_invented_model_is_marked_everywhere(clean: str) -> None:
     assert page.xpath("//svg//*[local-name()='text'][text()='Synthetic demo']") or "Synthetic demo" in clean
     assert "url(#what-goes-with-reeds-chart-hatch-c1)" in clean
     values = page.xpath("//*[contains(@class, 'value')]")
-    assert len(values) == 6
+    assert len(values) == 7
     assert all(value.xpath(".//*[@class='synthetic-tag']") for value in values)
 
 
