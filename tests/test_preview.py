@@ -509,7 +509,7 @@ def test_a_head_has_no_body_and_other_methods_are_not_known(port: int) -> None:
 @contextmanager
 def followed(port: int) -> Generator[Callable[[], dict[str, str]]]:
     """What a browser is told, one after another."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = HTTPConnection("127.0.0.1", port, timeout=60)
     connection.request("GET", "/_preview/events")
     answer = connection.getresponse()
     assert (answer.status, answer.headers["Content-Type"]) == (200, "text/event-stream")
