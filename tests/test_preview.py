@@ -384,7 +384,7 @@ def port_of(address: str) -> int:
 
 
 def ask(port: int, path: str, method: str = "GET", **headers: str) -> tuple[HTTPResponse, bytes]:
-    connection = HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = HTTPConnection("127.0.0.1", port, timeout=60)
     connection.request(method, path, headers=headers)
     answer = connection.getresponse()
     body = answer.read()
@@ -485,7 +485,7 @@ def test_any_other_name_is_refused(port: int, host: str, path: str) -> None:
 
 @pytest.mark.parametrize("hosts", [[], ["localhost", "evil.example"]])
 def test_no_name_and_two_names_are_refused(port: int, hosts: list[str]) -> None:
-    connection = HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = HTTPConnection("127.0.0.1", port, timeout=60)
     connection.putrequest("GET", "/", skip_host=True)
     for host in hosts:
         connection.putheader("Host", host)
@@ -543,7 +543,7 @@ def test_whoever_follows_is_told_of_each_change(stand: Stand) -> None:
 def test_a_browser_that_left_is_noticed(port: int, stand: Stand, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("studybook.preview.server.HEARTBEAT", 0.05)
     threads = threading.active_count()
-    connection = HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = HTTPConnection("127.0.0.1", port, timeout=60)
     connection.request("GET", "/_preview/events")
     answer = connection.getresponse()
     assert [answer.readline() for _ in range(3)][2] == b": still here\n"
@@ -586,7 +586,7 @@ LONG = "<body style='margin:0'><h1>{}</h1><div style='height:5000px'></div><p id
 
 
 def headline(page: Page, text: str) -> None:
-    page.wait_for_function("text => document.querySelector('h1')?.textContent === text", arg=text, timeout=10_000)
+    page.wait_for_function("text => document.querySelector('h1')?.textContent === text", arg=text, timeout=60_000)
 
 
 @pytest.mark.browser
@@ -609,11 +609,11 @@ def test_a_page_tells_what_could_not_be_built_until_it_is(browser: Browser, port
     page.evaluate("window.kept = true")
     stand.trouble("A cell failed (page.qmd)\n  - <img src=x onerror=alert(1)>")
     banner = page.get_by_role("alert")
-    banner.wait_for(timeout=10_000)
+    banner.wait_for(timeout=60_000)
     assert banner.locator("pre").inner_text() == "A cell failed (page.qmd)\n  - <img src=x onerror=alert(1)>"
     assert banner.locator("img").count() == 0
     stand.show(SITE)
-    banner.wait_for(state="detached", timeout=10_000)
+    banner.wait_for(state="detached", timeout=60_000)
     assert page.evaluate("window.kept")  # the site is the same: there was nothing to load
     page.close()
 
