@@ -24,6 +24,7 @@ LAYERS = (
     ("release",),
     ("approval", "archive"),
     ("present",),
+    ("citing",),
     ("codebook",),
     ("pages",),
     ("staging",),

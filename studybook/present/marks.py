@@ -189,6 +189,22 @@ def notice(standing: Standing, study: str) -> str:
     return f"{prefix}. {explanation(standing, study)}" if prefix else provenance(standing)
 
 
+def citation_notice(standing: Standing, study: str) -> str:
+    """What every citation says of the numbers it leads to, as plain text; empty of what is approved."""
+    demo = f"{title_prefix(standing)}: a demonstration, not a result of {study}."
+    match standing:
+        case Invented():
+            return f"{demo} Its numbers come from a random generator."
+        case Unattested():
+            return f"{demo} Its numbers come from files without attestation and are treated as invented."
+        case Uncleared():
+            return f"{title_prefix(standing)}: not to be published, quoted or cited."
+        case Approved():
+            return ""
+        case _:
+            assert_never(standing)
+
+
 def pages_in_words(standing: Standing) -> str:
     """What the pages of a build are marked as, at the end of a sentence."""
     match standing:
