@@ -17,6 +17,8 @@ from studybook.disclosure.policy import Policy, policy_from
 from studybook.disclosure.review import Review, review_html
 from studybook.findings import Finding
 from studybook.folders import build_beside, check, check_apart, check_laid, hashes, listing_text, unlisted
+from studybook.history import History, history
+from studybook.ids import read_ids
 from studybook.microdata import Microdata
 from studybook.pages import Tree, page_tree
 from studybook.present.marks import notice
@@ -83,6 +85,11 @@ class Project:
     def published(self) -> Path:
         """Where every approved release so far is kept."""
         return self.root / "published"
+
+    @property
+    def ids(self) -> Path:
+        """Where every id is listed that was ever given to a finding or a variable."""
+        return self.root / "analyses" / "ids.toml"
 
     @property
     def staged(self) -> Path:
@@ -206,10 +213,11 @@ def make_project(project: Project, release: Path, folder: Path) -> None:
 
     Raises:
         BundleBroken: the release is not whole, or not of these schemas.
+        DeclarationError: an id that was published is not listed, or is used again.
         PageFailed: a page is written wrongly.
         UsageError: the folder holds what was not laid there, or cannot be written.
     """
-    tree = _tree(project, unseal(project.study, release, kept(project.published)))
+    tree = _tree(project, _history(project, unseal(project.study, release, kept(project.published))))
     stage({**tree, CONFIG: tree[CONFIG] + QUARTO_OF_ITSELF}, release, folder)
 
 
@@ -222,13 +230,14 @@ def make_site(
 
     Raises:
         BundleBroken: the release is not whole, or not of these schemas.
+        DeclarationError: an id that was published is not listed, or is used again.
         PageFailed: a page could not be run or rendered.
         AuditFailed: the finished site holds what must not be published.
         UsageError: a folder holds what no build wrote, or cannot be written.
     """
     check_site(project, output, release, data=None)
     bundle = _unsealed(project, release, report)
-    stage(_tree(project, bundle), release, project.staged)
+    stage(_tree(project, _history(project, bundle)), release, project.staged)
     report("knitting pages")
     knitted = knit(project.staged, project.knitted, cache=project.cache, progress=report.doing)
     check_laid(project.staged)  # a page that wrote files beside itself is told of now, not at the next build
@@ -260,9 +269,17 @@ def _unsealed(project: Project, release: Path, report: Report) -> Bundle:
     return bundle
 
 
-def _tree(project: Project, bundle: Bundle) -> Tree:
+def _history(project: Project, bundle: Bundle) -> History:
+    """What was published before, and what is declared of its ids."""
+    found = history(kept(project.published), bundle, read_ids(project.ids))
+    found.check()
+    return found
+
+
+def _tree(project: Project, found: History) -> Tree:
     root = project.root
-    return page_tree(project.study, bundle, site=root / "site", analyses=root / "analyses", config=root / CONFIG)
+    places = {"site": root / "site", "analyses": root / "analyses", "config": root / CONFIG}
+    return page_tree(project.study, found.current, history=found, **places)
 
 
 def _epoch(bundle: Bundle) -> int:

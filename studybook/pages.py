@@ -21,6 +21,7 @@ from studybook.codebook.policy import policy_page
 from studybook.codebook.validation import validation_page
 from studybook.coverage import check_documented
 from studybook.errors import PageFailed
+from studybook.history import History
 from studybook.present.marks import banner_html, head_html, provenance, titled
 from studybook.standing import Approved, Invented, Standing, Unattested, Uncleared
 from studybook.study import Study
@@ -50,8 +51,10 @@ MARKS = re.compile(r"<!-- (demo:|cleared:|end) -->")
 FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
 
 
-def page_tree(study: Study, bundle: Bundle, *, site: Path, analyses: Path, config: Path) -> Tree:
-    """Everything a renderer needs but the release itself.
+def page_tree(
+    study: Study, bundle: Bundle, *, site: Path, analyses: Path, config: Path, history: History | None = None
+) -> Tree:
+    """Everything a renderer needs but the release itself. `history` is what was published before; nothing where not named.
 
     Raises:
         DeclarationError: the schemas do not say of each variable what it is.

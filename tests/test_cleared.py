@@ -81,6 +81,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     root = tmp_path_factory.mktemp("ponds")
     (root / "analyses").mkdir()
     (root / "analyses" / "birds.qmd").write_text(PAGE)
+    (root / "analyses" / "ids.toml").write_text("".join(f'[findings.{each.id}]\nsince = "0.1.0"\n' for each in FINDINGS))
     (root / "site").mkdir()
     for name, text in SITE.items():
         (root / "site" / name).write_text(text)
