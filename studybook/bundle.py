@@ -80,7 +80,7 @@ class Released:
     id: str
     title: str
     note: str
-    question: Literal["frequencies", "crosstab", "summary"]
+    question: Literal["frequencies", "crosstab", "summary", "durations"]
     table: Table
 
 

@@ -8,7 +8,7 @@ from typing import assert_never
 from studybook.cells import dimension
 from studybook.declare import Dataset, slug, variables
 from studybook.errors import DeclarationError
-from studybook.variables import Variable
+from studybook.variables import Day, Variable
 
 Merge = Mapping[str, Mapping[str, Collection[int | None]]]
 """For each variable, labels of merged categories and the codes folded into each."""
@@ -39,6 +39,19 @@ class Summary:
 
 
 @dataclass(frozen=True)
+class Durations:
+    """Quartiles of the days from one dated step to another, over the records for which both days are known.
+
+    Counted are the records that have the first day; how many of them have the second one too is told beside the quartiles. A
+    record whose later step comes first has a number below zero, like any other: the order of dates is expected of files, not
+    required.
+    """
+
+    earlier: str
+    later: str
+
+
+@dataclass(frozen=True)
 class Model:
     """What goes with an outcome, several traits at once: a logistic regression, declared by the tables it rests on.
 
@@ -59,7 +72,7 @@ class Model:
         return self.crossed[0].variable
 
 
-Question = Frequencies | Crosstab | Summary | Model
+Question = Frequencies | Crosstab | Summary | Durations | Model
 
 MOST_TERMS = 4
 """With the constant a model has one parameter more."""
@@ -85,9 +98,15 @@ class Finding:
             raise DeclarationError("an id is lower-case words joined by hyphens", where=self.id)
         if isinstance(self.ask, Model) and (problem := _of_model(self.ask, self)):
             raise DeclarationError(f"a model {problem}", where=f"finding {self.id}")
-        known = {variable.name for variable in variables(self.of)}
-        if unknown := sorted({*asks_for(self.ask), *self.universe} - known):
+        known = {variable.name: variable for variable in variables(self.of)}
+        if unknown := sorted({*asks_for(self.ask), *self.universe} - known.keys()):
             raise DeclarationError(f"{slug(self.of)} has no {unknown}", where=f"finding {self.id}")
+        undated = sorted(name for name in asks_for(self.ask) if not isinstance(known[name].kind, Day))
+        if undated and isinstance(self.ask, Durations):
+            raise DeclarationError(f"{undated} are no dates, so there are no days between", where=f"finding {self.id}")
+        dated = sorted(name for name in self.universe if isinstance(known[name].kind, Day))
+        if dated and isinstance(self.ask, Durations):
+            raise DeclarationError(f"days are not counted within years of {dated}", where=f"finding {self.id}")
         if unasked := sorted(merged(self.ask).keys() - set(asks_for(self.ask))):
             raise DeclarationError(f"{unasked} are merged and not asked", where=f"finding {self.id}")
         if not all(isinstance(codes, Set) for codes in self.universe.values()):
@@ -105,6 +124,8 @@ def asks_for(question: Question) -> tuple[str, ...]:
             return (variable,)
         case Crosstab(variable, by):
             return (variable, by)
+        case Durations(earlier, later):
+            return (earlier, later)
         case Model():
             return (*dict.fromkeys(each.variable for each in question.crossed), *(each.by for each in question.crossed))
         case _:
@@ -116,7 +137,7 @@ def merged(question: Question) -> Merge:
     match question:
         case Frequencies(merge=merge) | Crosstab(merge=merge):
             return merge
-        case Summary():
+        case Summary() | Durations():
             return {}
         case Model():
             return {name: labels for each in question.crossed for name, labels in each.merge.items()}

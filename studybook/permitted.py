@@ -10,7 +10,7 @@ from studybook.findings import Crosstab, Finding, Model, asks_for
 from studybook.modelled import Modelled
 from studybook.rules import Constant, Repeats
 from studybook.study import DataFile, Study
-from studybook.variables import Key, Text, Variable
+from studybook.variables import Count, Day, Key, Measured, Text, Variable
 
 
 def group_level(study: Study, dataset: str) -> frozenset[str]:
@@ -60,7 +60,7 @@ def check_allowed(finding: Finding, study: Study, policy: Policy) -> None:
             remedy="Describe them in words, or count something else by one of them: Crosstab(outcome, by=trait).",
         )
     alone = sorted(names & set(policy.one_way_only))
-    if alone and (isinstance(finding.ask, Crosstab) or finding.universe):
+    if alone and (len(asks_for(finding.ask)) > 1 or finding.universe):
         raise PolicyError(f"the policy counts {alone} only on their own", where=f"finding {finding.id}")
 
 
@@ -106,6 +106,10 @@ def _has_one(model: Modelled, bundle: Bundle, study: Study) -> bool:
 def _may_be_asked(released: Released, study: Study, policy: Policy) -> bool:
     """Whether a finding asks what the policy lets out. Which groups are in which category of a trait cannot be seen here."""
     table = released.table
+    if table.statistics and not _measures(released, study):
+        return False
+    if released.question == "durations" and not _of_days(released, study):
+        return False
     names = [*(each.variable for each in table.dimensions), *dict(table.universe)]
     if by_trait := set(names) & group_level(study, table.dataset):
         across = table.dimensions[1:] if released.question == "crosstab" else ()
@@ -113,6 +117,27 @@ def _may_be_asked(released: Released, study: Study, policy: Policy) -> bool:
         if not fit or by_trait != {each.variable for each in across}:
             return False
     return len(names) == 1 or not set(policy.one_way_only) & set(names)
+
+
+def _measures(released: Released, study: Study) -> bool:
+    """Whether what a finding asks has quartiles: the values of one variable, or days."""
+    kinds = {variable.name: variable.kind for variable in study.file(released.table.dataset).variables}
+    asked = [kinds.get(each.variable) for each in released.table.dimensions]
+    measured = released.question == "summary" and isinstance(asked[0], Measured | Count)
+    return len(asked) == 1 and (measured or released.question == "durations")
+
+
+def _of_days(released: Released, study: Study) -> bool:
+    """Whether a finding asks for days: it counts the records with one date by whether they have another, and by no more."""
+    table = released.table
+    kinds = {variable.name: variable.kind for variable in study.file(table.dataset).variables}
+    first = [(kind, codes) for name, codes in table.universe if isinstance(kind := kinds.get(name), Day)]
+    last = [each.categories for each in table.dimensions if isinstance(kinds.get(each.variable), Day)]
+    if not len(first) == len(last) == len(table.dimensions) == 1:
+        return False
+    ((kind, years),) = first
+    known = tuple(range(kind.first.year, kind.last.year + 1))
+    return years == known and [category.missing for category in last[0]] == [False, True]
 
 
 def _constant(rule: object, group: str, dataset: str) -> Iterator[str]:

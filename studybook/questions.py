@@ -12,16 +12,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from studybook.cells import Category, Code, Dimension, Where, dimension, population, where
+from studybook.cells import Category, Code, Dimension, Where, dimension, ordered, population, where
 from studybook.declare import slug
 from studybook.errors import DeclarationError
-from studybook.findings import Crosstab, Finding, Frequencies, Merge, Model, Summary
+from studybook.findings import Crosstab, Durations, Finding, Frequencies, Merge, Model, Summary
 from studybook.microdata import Microdata, Owners, Positions
+from studybook.quantiles import DAYS, PrivateQuantile, days_between, quantiles
 from studybook.study import DataFile
 from studybook.variables import Coded, Count, Day, Key, Measured, Span, Text, Variable
 
-QuantileName = Literal["lower quartile", "median", "upper quartile"]
-QUANTILES: Mapping[QuantileName, float] = {"lower quartile": 0.25, "median": 0.5, "upper quartile": 0.75}
+BOTH, FIRST_ALONE = "Both dates known", "Only the first date known"
+"""What is told beside the days between two dates, of the records that have the first."""
 
 
 ESTIMATED = "a model is estimated, not counted"
@@ -33,16 +34,6 @@ class PrivateCell:
 
     where: Where
     records: Positions = field(repr=False)
-
-
-@dataclass(frozen=True, eq=False)
-class PrivateQuantile:
-    """A quantile, and the records that have a value up to it and from it on."""
-
-    name: QuantileName
-    value: float = field(repr=False)
-    below: Positions = field(repr=False)
-    above: Positions = field(repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,11 +59,12 @@ def ask(finding: Finding, microdata: Microdata) -> Answer:
     file = microdata.study.file(slug(finding.of))
     variables = {variable.name: variable for variable in file.variables}
     try:
-        universe = where({name: population(variables[name], codes) for name, codes in finding.universe.items()})
+        universe = _universe(finding, variables)
         dimensions = _dimensions(finding, variables)
     except ValueError as error:
         raise DeclarationError(str(error), where=f"finding {finding.id}") from None
-    return _answer(file, dimensions, universe, microdata, quantiles=isinstance(finding.ask, Summary))
+    measured = finding.ask if isinstance(finding.ask, Summary | Durations) else None
+    return _answer(file, dimensions, universe, microdata, measured)
 
 
 def describe(file: DataFile, variable: Variable, microdata: Microdata) -> Answer:
@@ -85,10 +77,11 @@ def describe(file: DataFile, variable: Variable, microdata: Microdata) -> Answer
         dimensions = (dimension(variable),)
     except ValueError as error:
         raise DeclarationError(str(error), where=file.slug) from None
-    return _answer(file, dimensions, (), microdata, quantiles=isinstance(variable.kind, Measured | Count))
+    measured = Summary(variable.name) if isinstance(variable.kind, Measured | Count) else None
+    return _answer(file, dimensions, (), microdata, measured)
 
 
-def question_name(finding: Finding) -> Literal["frequencies", "crosstab", "summary"]:
+def question_name(finding: Finding) -> Literal["frequencies", "crosstab", "summary", "durations"]:
     """What the public record calls the question."""
     match finding.ask:
         case Frequencies():
@@ -97,6 +90,8 @@ def question_name(finding: Finding) -> Literal["frequencies", "crosstab", "summa
             return "crosstab"
         case Summary():
             return "summary"
+        case Durations():
+            return "durations"
         case Model():
             raise DeclarationError(ESTIMATED, where=f"finding {finding.id}")
         case _:
@@ -106,6 +101,14 @@ def question_name(finding: Finding) -> Literal["frequencies", "crosstab", "summa
 def records_of(dataset: str, place: Where, microdata: Microdata) -> Positions:
     """The records that a place counts."""
     return np.flatnonzero(_inside(microdata.study.file(dataset), place, microdata)).astype(np.int32)
+
+
+def _universe(finding: Finding, variables: Mapping[str, Variable]) -> Where:
+    """The records a finding counts; for days, of these the ones that have the day from which they are counted."""
+    universe = {name: population(variables[name], codes) for name, codes in finding.universe.items()}
+    if isinstance(finding.ask, Durations):
+        universe[finding.ask.earlier] = ordered(_years(variables[finding.ask.earlier]))
+    return where(universe)
 
 
 def _dimensions(finding: Finding, variables: Mapping[str, Variable]) -> tuple[Dimension, ...]:
@@ -118,6 +121,8 @@ def _dimensions(finding: Finding, variables: Mapping[str, Variable]) -> tuple[Di
             if not isinstance(variables[variable].kind, Measured | Count):
                 raise ValueError(f"{variable} is not measured or counted, so it has no quartiles")
             return (dimension(variables[variable]),)
+        case Durations(later=later):
+            return (dimension(variables[later], {BOTH: _years(variables[later]), FIRST_ALONE: {None}}),)
         case Model():
             raise ValueError(ESTIMATED)
         case _:
@@ -128,20 +133,29 @@ def _merged(variable: Variable, merge: Merge) -> Dimension:
     return dimension(variable, merge.get(variable.name))
 
 
+def _years(variable: Variable) -> set[int]:
+    return {code for category in dimension(variable).categories for code in category.codes if isinstance(code, int)}
+
+
 def _answer(
-    file: DataFile, dimensions: tuple[Dimension, ...], universe: Where, microdata: Microdata, *, quantiles: bool
+    file: DataFile,
+    dimensions: tuple[Dimension, ...],
+    universe: Where,
+    microdata: Microdata,
+    measured: Summary | Durations | None,
 ) -> Answer:
     inside = np.flatnonzero(_inside(file, universe, microdata)).astype(np.int32)
     positions = [_positions(each, file, microdata)[inside] for each in dimensions]
     margins = product((True, False), repeat=len(dimensions))
+    values, unit = _measurements(file, measured, microdata) if measured else (None, "")
     return Answer(
         dataset=file.slug,
         universe=universe,
         dimensions=dimensions,
         owners=microdata.owners(file.slug),
         cells=tuple(cell for kept in margins for cell in _margin(dimensions, positions, kept, inside)),
-        quantiles=_quantiles(file, dimensions[0].variable, inside, microdata) if quantiles else (),
-        unit=_unit(_variable(file, dimensions[0].variable)) if quantiles else "",
+        quantiles=() if values is None else quantiles(values, inside),
+        unit=unit,
     )
 
 
@@ -217,28 +231,14 @@ def _matches(values: NDArray[np.float64], code: Code) -> NDArray[np.bool_]:
             return values == code
 
 
-def _quantiles(file: DataFile, name: str, inside: Positions, microdata: Microdata) -> tuple[PrivateQuantile, ...]:
-    """The quartiles of the records that have a value, each with the records on its sides; none where no record has one."""
-    kind = _variable(file, name).kind
-    if not isinstance(kind, Measured | Count):
-        raise DeclarationError(f"{name} has no quartiles", where=file.slug)
-    values = _values(_variable(file, name), microdata.column(file.slug, name))
-    known = inside[(values[inside] >= kind.low) & (values[inside] <= kind.high)]
-    if not len(known):
-        return ()
-    rising = known[np.argsort(values[known], kind="stable")]
-    numbers = values[rising]
-    cuts = zip(QUANTILES.items(), np.quantile(numbers, list(QUANTILES.values())), strict=True)
-    return tuple(
-        PrivateQuantile(
-            name,
-            float(cut),
-            rising[: np.searchsorted(numbers, cut, "right")],
-            rising[np.searchsorted(numbers, cut, "left") :],
-        )
-        for (name, _), cut in cuts
-    )
-
-
-def _unit(variable: Variable) -> str:
-    return variable.kind.unit if isinstance(variable.kind, Measured | Count) else ""
+def _measurements(file: DataFile, question: Summary | Durations, microdata: Microdata) -> tuple[NDArray[np.float64], str]:
+    """What the quartiles of a question are of, record for record, NaN where there is nothing; and its unit."""
+    match question:
+        case Summary(name):
+            kind = _variable(file, name).kind
+            if not isinstance(kind, Measured | Count):
+                raise DeclarationError(f"{name} has no quartiles", where=file.slug)
+            values = _values(_variable(file, name), microdata.column(file.slug, name))
+            return np.where((values >= kind.low) & (values <= kind.high), values, np.nan), kind.unit
+        case Durations(earlier, later):
+            return days_between(microdata.column(file.slug, earlier), microdata.column(file.slug, later)), DAYS

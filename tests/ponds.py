@@ -32,6 +32,7 @@ class Ponds(Dataset):
     WARDEN: Code = SEEN.coded("Warden", "Whether the park has a warden.", YES_NO)
     DEPTH: Number = SEEN.measured("Depth", "How deep it is.", 0, 40, "metres", starts=[0, 2, 10])
     DUG: Date = SEEN.day("Dug", "When it was dug.", date(2001, 1, 1), date(2003, 12, 31))
+    FILLED: Date = SEEN.day("Filled", "When it first held water.", date(2001, 1, 1), date(2004, 6, 30))
 
 
 class Birds(Dataset):
@@ -69,7 +70,13 @@ STUDY = Study(
 )
 
 POLICY = Policy(
-    threshold=5, groups=2, parents=2, median_from=10, quartiles_from=20, one_way_only=("SHORE",), rounding={"metres": 2}
+    threshold=5,
+    groups=2,
+    parents=2,
+    median_from=10,
+    quartiles_from=20,
+    one_way_only=("SHORE",),
+    rounding={"metres": 2, "days": 7},
 )
 
 
@@ -78,6 +85,7 @@ def microdata(seed: int = 1, ponds: int = 60, birds: int = 80) -> Microdata:
     draw = np.random.default_rng(seed)
     parks = draw.integers(0, 5, ponds)
     home = draw.integers(0, max(ponds, 1), birds if ponds else 0)
+    filled = np.random.default_rng([seed, 1]).choice(["2001-03-01", "2002-05-01", "2002-11-20", "2004-02-29", None], ponds)
     frames = {
         "ponds": pd.DataFrame(
             {
@@ -88,6 +96,7 @@ def microdata(seed: int = 1, ponds: int = 60, birds: int = 80) -> Microdata:
                 "WARDEN": parks % 2,
                 "DEPTH": draw.choice([0, 1, 3, 7, 12, -9], ponds),
                 "DUG": pd.to_datetime(draw.choice(["2001-05-01", "2002-05-01", None], ponds)),
+                "FILLED": pd.to_datetime(filled),
             }
         ),
         "birds": pd.DataFrame(

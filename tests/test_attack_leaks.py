@@ -25,6 +25,8 @@ PESTS = (Span(0, 0), Span(1, 1), Span(2, 2))
 PAIRS = (PESTS[:2], PESTS[1:], (PESTS[0], PESTS[2]))
 MEDIAN = Statistic("median", 4, "metres")
 QUARTILE = Statistic("lower quartile", 2, "metres")
+EGGS = Statistic("lower quartile", 0, "eggs")
+COUNTED = replace(POLICY, rounding={"eggs": 1, "days": 7})
 
 
 def crosstab(rows: str, columns: str, counts: Sequence[Sequence[int | None]], universe: Where = ()) -> Table:
@@ -52,6 +54,14 @@ def folded(name: str, codes: Sequence[Code], *counts: int | None, total: int | N
 def inside(each: Table, **universe: Sequence[Code]) -> Table:
     """The same table of some records only."""
     return replace(each, universe=where({name: tuple(codes) for name, codes in universe.items()}))
+
+
+def days(quartile: int) -> Table:
+    """Of the nests with a day on which they were built how many have the other day too, and a quarter of the days between."""
+    known = dimension(variable("nests", "LEFT"), {"Both": {2001, 2002}})
+    told = {where({"LEFT": (2001, 2002)}): 32, where({"LEFT": (None,)}): 8, (): 40}
+    statistics = (Statistic("lower quartile", quartile, "days"),)
+    return table("nests", [known], told, where({"BUILT": (2001, 2002)}), statistics)
 
 
 @dataclass(frozen=True)
@@ -226,6 +236,20 @@ LEAKS = {
         [bundle(one_way("NPESTS", None, None, None, None, total=24, statistics=(Statistic("lower quartile", None, "pests"),)))],
         "small",
         (("NPESTS", (-9,)),),
+    ),
+    "a quartile and the classes beside it": Planted(
+        [bundle(one_way("NEGGS", None, None, 20, total=31, statistics=(EGGS,)), policy=COUNTED)],
+        [bundle(one_way("NEGGS", None, None, 20, total=31, statistics=(replace(EGGS, value=1),)), policy=COUNTED)],
+        "small",
+        (("NEGGS", (Span(1, 2),)),),
+        "finding",
+    ),
+    "days between dates and the years of both": Planted(
+        [bundle(one_way("BUILT", None, None, 20, total=60), one_way("LEFT", 13, 27, 20, total=60), days(406), policy=COUNTED)],
+        [bundle(one_way("BUILT", None, None, 20, total=60), one_way("LEFT", 13, 27, 20, total=60), days(0), policy=COUNTED)],
+        "derivable",
+        (("BUILT", (2002,)), ("LEFT", (2002,))),
+        "finding",
     ),
     "a quantile that is not rounded": Planted(
         [bundle(one_way("HEIGHT", 8, 9, total=17, statistics=(replace(MEDIAN, value=5),)))],

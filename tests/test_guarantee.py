@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from studybook.bundle import Bundle, SourceKind
 from studybook.disclosure.attack import attack
 from studybook.disclosure.policy import Policy
 from studybook.errors import PolicyError
-from studybook.findings import Crosstab, Finding, Frequencies, Summary
+from studybook.findings import Crosstab, Durations, Finding, Frequencies, Summary
 from studybook.microdata import Microdata
 from studybook.release import Origin, seal
 from studybook.release import sealed as seal_all
@@ -32,6 +32,8 @@ OF_PONDS = (
     Finding(of=Birds, id="singers", title="S", ask=Frequencies(Birds.KIND), universe={Birds.SINGS: {1}}),
     Finding(of=Birds, id="silent", title="S", ask=Frequencies(Birds.KIND), universe={Birds.SINGS: {0, -9}}),
     Finding(of=Ponds, id="depth", title="D", ask=Summary(Ponds.DEPTH)),
+    Finding(of=Ponds, id="dug-filled", title="F", ask=Durations(Ponds.DUG, Ponds.FILLED)),
+    Finding(of=Ponds, id="dug-filled-reeds", title="F", ask=Durations(Ponds.DUG, Ponds.FILLED), universe={Ponds.REEDS: {1}}),
     Finding(of=Ponds, id="reeds-dug", title="R", ask=Crosstab(Ponds.REEDS, by=Ponds.DUG)),
     Finding(of=Ponds, id="reeds-depth", title="R", ask=Crosstab(Ponds.REEDS, by=Ponds.DEPTH)),
 )
@@ -41,6 +43,7 @@ OF_ORCHARDS = (
     ),
     Finding(of=Orchards, id="kind-organic", title="K", ask=Crosstab(Orchards.KIND, by=Orchards.ORGANIC)),
     Finding(of=Orchards, id="medal-organic", title="M", ask=Crosstab(Orchards.MEDAL, by=Orchards.ORGANIC)),
+    Finding(of=Orchards, id="planted-grafted", title="G", ask=Durations(Orchards.PLANTED, Orchards.GRAFTED)),
     Finding(of=Orchards, id="planted", title="P", ask=Frequencies(Orchards.PLANTED), universe={Orchards.KIND: {1, 2}}),
     Finding(of=Trees, id="kind-aphids", title="K", ask=Crosstab(Trees.KIND, by=Trees.APHIDS)),
     Finding(of=Trees, id="pests", title="P", ask=Frequencies(Trees.NPESTS), universe={Trees.MITES: {1}}),
@@ -67,7 +70,7 @@ def policy(threshold: int) -> Policy:
         median_from=2 * threshold,
         quartiles_from=4 * threshold,
         one_way_only=(),
-        rounding={"metres": 2},
+        rounding={"metres": 2, "days": 7},
     )
 
 
@@ -83,6 +86,7 @@ def check(study: Study, bundles: Sequence[Bundle]) -> None:
 
 @given(seeds, st.integers(0, 120), st.integers(0, 200), st.sets(st.sampled_from(range(len(OF_PONDS)))), st.integers(3, 11))
 @settings(relaxed, max_examples=tried * 5 // 4)
+@example(629857, 52, 30, {7, 9}, 11)  # years that each may be common, and not all at once
 def test_nothing_can_be_worked_out_of_random_ponds(seed: int, many: int, birds: int, asked: set[int], threshold: int) -> None:
     rows = ponds.microdata(seed, many, birds)
     check(ponds.STUDY, [sealed(rows, (), [OF_PONDS[at] for at in sorted(asked)], threshold)])

@@ -64,9 +64,8 @@ def test_a_conclusion_names_what_it_rests_on() -> None:
     counts = dict(zip(places, (30, 20, 7, 3), strict=True))
     program = Program([Clique("orchards", ("ORGANIC",), of, of.possible(("ORGANIC",)), 0)], [], [], counts)
     program.tell({**counts, places[3]: None})
-    most = program.end(places[3], 1.0)
-    assert most.value == pytest.approx(3)
-    assert most.rests_on == frozenset(places[:3])
+    assert program.end(places[3], 1.0).value == pytest.approx(3)
+    assert program.rests_on(places[3], 1.0) == frozenset(places[:3])
 
 
 def possible(of: Domain, **codes: int | None) -> bool:

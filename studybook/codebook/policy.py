@@ -28,7 +28,7 @@ withheld number is never shown as zero and never left blank.
 - **Percentages** appear only where both the number and the number it is a part of are published.
 - **Medians** need at least {median_from} records with a value, **quartiles** at least {quartiles_from}, and the records on each
   side must meet the first two rules. Both are rounded: {rounding}. Minimum, maximum and mean are never published.
-- **Dates** are published as counts per year.
+- **Dates** are published as counts per year, and as medians and quartiles of the days between two.
 - Counted on their own and never crossed with another variable: {one_way_only}.
 - Identifiers and free text are never published in any form.
 - **Models** are written down before any number is computed, one of an outcome, with at most {terms} terms besides the constant.
@@ -63,7 +63,8 @@ Whatever is published of one dataset hangs together: a total, its parts, a merge
 of the records and one of all. So what to withhold is chosen for all tables of a release at once. A number with the same meaning
 is one number, and is withheld everywhere or nowhere. The choice has to stand against a reader who draws every conclusion that
 arithmetic allows, and who uses the [rules of the codebook](validation.qmd) that held: who was asked a question, what follows
-from what, what adds up to what, what the files repeat of each other. For this reader
+from what, what adds up to what, what the files repeat of each other. Who reads a median or a quartile knows how many records
+lie on each side of it, and that is reckoned with too. For this reader
 
 - no withheld number has only one value that it could have;
 - no combination of categories that a table or a rule speaks of is known to have fewer than {threshold} records, unless the

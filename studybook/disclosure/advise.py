@@ -18,7 +18,7 @@ from studybook.disclosure.atoms import domains
 from studybook.disclosure.policy import Policy
 from studybook.disclosure.protect import Public, protect
 from studybook.errors import PolicyError
-from studybook.findings import Crosstab, Finding, Frequencies, Model, Summary, asks_for, merged
+from studybook.findings import Crosstab, Durations, Finding, Frequencies, Model, Summary, asks_for, merged
 from studybook.microdata import Microdata
 from studybook.questions import Answer, ask, describe
 from studybook.rules import Rule
@@ -115,6 +115,8 @@ def _with(finding: Finding, variable: str, merge: Folded) -> Finding:
             return replace(finding, ask=replace(finding.ask, merge={**finding.ask.merge, variable: merge}))
         case Summary():
             return replace(finding, ask=Frequencies(variable, merge={variable: merge}))
+        case Durations():
+            raise AssertionError("a date is known or not: there is nothing to merge")
         case Model():
             return finding
         case _:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 
 from studybook.disclosure.atoms import Domain, Names, domains
 from studybook.disclosure.cliques import Forest, apart, components, junction_tree
@@ -23,11 +24,16 @@ Space = tuple[str, Names]
 
 @dataclass(frozen=True, eq=False)
 class Topic:
-    """Variables that hang together: their program, the true counts of its places, and the combinations it must leave open."""
+    """Variables that hang together: their program, the true counts of its places, and the combinations it must leave open.
+
+    A combination of categories that several variables were joined in has finer ones in it: of these, `within` has the
+    combination and the finest categories. A finer combination may be as common as all of them may be at once.
+    """
 
     program: Program = field(repr=False)
     truth: Mapping[Place, int] = field(repr=False)
     atoms: tuple[Place, ...] = field(repr=False)
+    within: tuple[tuple[Place, ...], ...] = field(repr=False)
 
 
 def topics(
@@ -42,9 +48,8 @@ def topics(
     records = {dataset: count for (dataset, inside), count in truth.items() if not inside}
     linear = [*told_of, *inequalities(held, finest, {(dataset, name) for dataset, names in told for name in names}, records)]
     sums = {place for each in linear for place, _ in each.terms}
-    coarse = {
-        name: finest[name].coarsened([inside for dataset, inside in {*truth, *sums} if dataset == name]) for name in finest
-    }
+    places = sorted({*truth, *sums}, key=repr)
+    coarse = {name: finest[name].coarsened([inside for dataset, inside in places if dataset == name]) for name in finest}
     asked = {*told, *((dataset, names) for dataset, domain in finest.items() for names in domain.spaces())}
     latent = {(place[0], _names(place)) for place in sums if place[1]}
     return tuple(
@@ -74,8 +79,20 @@ def _topic(
     described = (
         (space, (words.finest if len(space[1]) == 1 else words.coarse)[space[0]]) for space in sorted(spaces & set(asked))
     )
-    atoms = ((space[0], place) for space, domain in described for place, possible in domain.places(space[1]) if possible)
-    return Topic(Program(cliques, agreements, linear, mine), mine, tuple(atoms))
+    atoms = tuple((space[0], place) for space, domain in described for place, possible in domain.places(space[1]) if possible)
+    return Topic(Program(cliques, agreements, linear, mine), mine, atoms, tuple(_within(atoms)))
+
+
+def _within(atoms: Collection[Place]) -> Iterator[tuple[Place, ...]]:
+    """Each combination with some of the finest categories in it, at most one a variable."""
+    single = {place for place in atoms if len(place[1]) == 1}
+    for dataset, inside in atoms:
+        if len(inside) > 1:
+            finer = ([(dataset, ((name, (code,)),)) for code in codes] if len(codes) > 1 else [] for name, codes in inside)
+            for chosen in product(*([None, *(place for place in each if place in single)] for each in finer)):
+                parts = tuple(place for place in chosen if place)
+                if parts:
+                    yield (dataset, inside), *parts
 
 
 def _names(place: Place) -> Names:

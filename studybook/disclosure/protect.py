@@ -18,17 +18,17 @@ from math import log1p
 
 import numpy as np
 
-from studybook.bundle import Cell, Statistic, Table
-from studybook.cells import Where, ordered, where
+from studybook.bundle import Cell, Table
+from studybook.cells import Where
 from studybook.disclosure.atoms import Domain, domains
 from studybook.disclosure.knowledge import topics
-from studybook.disclosure.linear import AtLeast
 from studybook.disclosure.pattern import Choice, Demand, either, if_withheld
 from studybook.disclosure.places import Line, Place, Rows, lines, may_be_told, place_of, rows
 from studybook.disclosure.policy import Policy
+from studybook.disclosure.quantiles import quantiles_tell, statistics
 from studybook.disclosure.readers import Reader
 from studybook.microdata import Positions
-from studybook.questions import Answer, PrivateQuantile
+from studybook.questions import Answer
 from studybook.rules import Rule
 from studybook.study import Study
 
@@ -95,7 +95,7 @@ def _withheld(public: Public, answers: Sequence[Answer], told: Rows, headline: C
     for demand in (*_of_lines(sums, told, hopeless), *_of_differences(described, told, hopeless)):
         choice.demand(demand)
     truth = {place: told.count(place) for place in told.records}
-    known = topics(public.study, public.held, truth, list(_quantiles_tell(answers, told.policy)))
+    known = topics(public.study, public.held, truth, list(quantiles_tell(answers, described, told.policy)))
     readers = [Reader(topic, told.policy.threshold) for topic in known]
     while True:
         withheld = choice.best()
@@ -174,7 +174,7 @@ def _table(answer: Answer, withheld: Collection[Place], policy: Policy) -> Table
         universe=answer.universe,
         dimensions=answer.dimensions,
         cells=tuple(_cells(answer, withheld)),
-        statistics=tuple(_statistics(answer, policy)),
+        statistics=tuple(statistics(answer, policy)),
     )
 
 
@@ -182,37 +182,3 @@ def _cells(answer: Answer, withheld: Collection[Place]) -> Iterable[Cell]:
     for cell in answer.cells:
         hidden = place_of(answer, cell.where) in withheld
         yield Cell(cell.where, None if hidden else len(cell.records))
-
-
-def _statistics(answer: Answer, policy: Policy) -> Iterator[Statistic]:
-    """Quartiles as far as the policy lets them out, rounded; none in a unit it does not know."""
-    step = policy.rounding.get(answer.unit)
-    for quantile in answer.quantiles if step else ():
-        value = round(quantile.value / step) * step if step and _released(quantile, answer, policy) else None
-        yield Statistic(quantile.name, value, answer.unit)
-
-
-def _released(quantile: PrivateQuantile, answer: Answer, policy: Policy) -> bool:
-    """Enough records for this quantile and, on each of its sides, what the policy lets out.
-
-    That there are enough is told with it, so the records without a value must still be able to reach the threshold.
-    """
-    least = _least(quantile, policy)
-    known = np.union1d(quantile.below, quantile.above)
-    sides = (quantile.below, quantile.above)
-    room = len(next(cell.records for cell in answer.cells if not cell.where)) - least >= policy.threshold
-    return room and len(known) >= least and all(may_be_told(side, answer.owners, policy) for side in sides)
-
-
-def _least(quantile: PrivateQuantile, policy: Policy) -> int:
-    return policy.median_from if quantile.name == "median" else policy.quartiles_from
-
-
-def _quantiles_tell(answers: Sequence[Answer], policy: Policy) -> Iterator[AtLeast]:
-    """Whoever reads a quantile knows how many records have a value at least."""
-    for answer in answers:
-        told = [_least(quantile, policy) for quantile in answer.quantiles if _released(quantile, answer, policy)]
-        if told and answer.unit in policy.rounding:
-            (dimension,) = answer.dimensions
-            valid = ordered(code for category in dimension.categories if not category.missing for code in category.codes)
-            yield AtLeast(((place_of(answer, where({dimension.variable: valid})), 1),), max(told))

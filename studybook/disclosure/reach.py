@@ -2,7 +2,7 @@
 
 The unknowns are numbers of records, one for each possible combination of finest categories within a clique of variables. What
 is told are rows of the program; to withhold a number is to open its row. The greatest and the least sum over some unknowns are
-what a reader can conclude, and the rows with a price in the solution are the ones the conclusion rests on.
+what a reader can conclude, and the rows with a price in a solution are the ones the conclusion rests on.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,10 +16,13 @@ from studybook.cells import Where
 from studybook.disclosure.atoms import Domain, Names, Possible
 from studybook.disclosure.linear import AtLeast
 from studybook.disclosure.places import Place
-from studybook.disclosure.simplex import Columns, Linear, Rows
+from studybook.disclosure.simplex import NOTHING, Columns, Linear, Rows
 
 Agreement = tuple[int, int, Names]
 """Two cliques and the variables they share, in the categories of the first of the two."""
+
+SLACK = 1e-4
+"""How much room a told number is given where it is asked what a conclusion rests on."""
 
 PRICE = 1e-7
 """Below this a row has no price: what is concluded does not rest on it."""
@@ -53,10 +56,9 @@ class Clique:
 
 @dataclass(frozen=True, eq=False)
 class Reached:
-    """An end of what can be concluded, the told places the conclusion rests on, and what it gives the watched places."""
+    """An end of what can be concluded, and what the watched places have there."""
 
     value: float
-    rests_on: frozenset[Place] = field(repr=False)
     watched: NDArray[np.float64] = field(repr=False)
 
 
@@ -88,6 +90,8 @@ class Program:
         self._lower = np.array([*truth.values(), *[0.0] * len(agreeing), *least], dtype=float)
         self._upper = np.array([*truth.values(), *[0.0] * len(agreeing), *[inf] * len(linear)], dtype=float)
         self._whole = Linear(self._rows, self._lower, self._upper)
+        self._slack = np.array([SLACK if place[1] else 0.0 for place in truth] + [0.0] * (len(agreeing) + len(least)))
+        self._loose = Linear(self._rows, self._lower - self._slack, self._upper + self._slack)
         self._base = self._whole.ask(np.zeros(0, dtype=np.int32), 1.0).solution
         self._near: dict[frozenset[str], _Near] = {}
         self.watch(tuple(truth))
@@ -98,6 +102,7 @@ class Program:
             low, high = (-inf, inf) if count is None else (float(count), float(count))
             self._lower[self._row[place]], self._upper[self._row[place]] = low, high
         self._whole.bound(self._lower, self._upper)
+        self._loose.bound(self._lower - self._slack, self._upper + self._slack)
         for near in self._near.values():
             near.bound(self._lower, self._upper)
 
@@ -107,15 +112,23 @@ class Program:
         self._watched = np.concatenate(columns)
         self._starts = np.cumsum([0, *(len(each) for each in columns)])[:-1]
 
-    def end(self, place: Place, sign: float) -> Reached:
-        """The greatest (sign 1) or least (sign -1) number of records that a place can have. Infinite where there is no end."""
-        found = self._whole.ask(self._columns(place), sign)
-        if abs(found.value) == inf:
-            return Reached(found.value, frozenset(), np.zeros(0))
-        rests_on = frozenset(each for each, number in self._row.items() if abs(found.prices[number]) > PRICE)
-        return Reached(found.value, rests_on, self._counts(found.solution))
+    def end(self, place: Place, sign: float, floors: Sequence[Place] = (), least: float = 0.0) -> Reached:
+        """The greatest (sign 1) or least (sign -1) number of records that a place can have. Infinite where there is no end.
 
-    def nearby(self, place: Place, sign: float) -> Reached:
+        With `floors`, while each of these finest categories has at least so many: infinite the other way where that cannot be.
+        """
+        found = self._whole.ask(self._columns(place), sign, self._all(floors), least)
+        return Reached(found.value, self._counts(found.solution) if abs(found.value) < inf else found.solution)
+
+    def rests_on(self, place: Place, sign: float, floors: Sequence[Place] = (), least: float = 0.0) -> frozenset[Place]:
+        """The told places that an end rests on: few of them, and the numbers of all records rather than others.
+
+        Each told number but those is given a little room, so that whatever a proof can do without is not in it.
+        """
+        found = self._loose.ask(self._columns(place), sign, self._all(floors), least)
+        return frozenset(each for each, number in self._row.items() if abs(found.prices[number]) > PRICE)
+
+    def nearby(self, place: Place, sign: float, floors: Sequence[Place] = (), least: float = 0.0) -> Reached:
         """As `end`, but nearby: a number that can be had, though not always the greatest or least."""
         names = frozenset(name for name, _ in place[1])
         if not names:
@@ -125,10 +138,14 @@ class Program:
             columns = np.concatenate(own).astype(np.int32)
             self._near[names] = _Near.of(columns, self._rows, self._base, (self._lower, self._upper))
         near, solution = self._near[names], self._base.copy()
-        found = near.program.ask(np.searchsorted(near.columns, self._columns(place)).astype(np.int32), sign)
+        inside, above = near.among(self._columns(place)), near.among(self._all(floors))
+        found = near.program.ask(inside, sign, above, least)
         if abs(found.value) < inf:
             solution[near.columns] = found.solution
-        return Reached(found.value, frozenset(), self._counts(solution))
+        return Reached(found.value, self._counts(solution))
+
+    def _all(self, places: Sequence[Place]) -> Columns:
+        return np.concatenate([NOTHING, *(self._columns(each) for each in places)])
 
     def _counts(self, solution: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.add.reduceat(solution[self._watched], self._starts)
@@ -171,6 +188,10 @@ class _Near:
         others[columns] = 0.0
         fixed = rows.sums(others)[touched]
         return cls(columns, Linear(own, bounds[0][touched] - fixed, bounds[1][touched] - fixed), touched, fixed)
+
+    def among(self, columns: Columns) -> Columns:
+        """Where these stand among the free columns."""
+        return np.searchsorted(self.columns, columns).astype(np.int32)
 
     def bound(self, lower: NDArray[np.float64], upper: NDArray[np.float64]) -> None:
         self.program.bound(lower[self.rows] - self.fixed, upper[self.rows] - self.fixed)

@@ -5,7 +5,7 @@ differ are withheld. It certifies, for as long as these are, each combination th
 withheld number that is different in it: so one solution answers many questions.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from math import inf
 
@@ -27,21 +27,24 @@ class Reader:
     def __init__(self, topic: Topic, least: int) -> None:
         self._program, self._least = topic.program, least
         self._atoms, self._places = _widest_first(topic.atoms), tuple(topic.truth)
+        self._within = topic.within
+        self._parts = _positions(topic.within, self._atoms)
         self._truth = np.array([topic.truth[place] for place in self._places], dtype=float)
         self._proofs: list[_Proof] = []
-        self._settled: set[Place] = set()
+        self._settled: set[object] = set()
         self._program.watch([*self._atoms, *self._places])
 
     def demands(self, withheld: frozenset[Place], primary: Collection[Place]) -> Iterator[Demand]:
         """For each conclusion that must not be drawn while this is withheld: one of the numbers it rests on has to be, too."""
         hidden = np.array([place in withheld for place in self._places])
         self._program.tell({place: None if place in withheld else int(count) for place, count in self._true()})
-        certain = _Certain.of(
-            [proof for proof in self._proofs if not (proof.differs & ~hidden).any()], len(self._atoms), hidden
-        )
+        certain = _Certain.of(self._proofs, self._parts, len(self._atoms), hidden)
         for at, atom in enumerate(self._atoms):
             if not certain.common[at] and atom not in self._settled:
                 yield from self._of_rare(atom, certain)
+        for at, parts in enumerate(self._within):
+            if not certain.together[at] and not self._settled & {parts, *parts}:
+                yield from self._of_rare_within(parts, certain)
         for at, (place, count) in enumerate(self._true()):
             if hidden[at] and not certain.unknown[at] and place not in self._settled:
                 yield from self._of_known(place, count, certain, freely=place not in primary)
@@ -54,7 +57,14 @@ class Reader:
         if self._kept(self._program.nearby(atom, 1.0), certain).value < self._least - ROUNDING:
             most = self._kept(self._program.end(atom, 1.0), certain)
             if most.value < self._least - ROUNDING:
-                yield from self._broken(atom, most.rests_on)
+                yield from self._broken(atom, self._program.rests_on(atom, 1.0))
+
+    def _of_rare_within(self, parts: tuple[Place, ...], certain: "_Certain") -> Iterator[Demand]:
+        """A finer combination may be known to be rarer than the threshold."""
+        if self._kept(self._program.nearby(parts[0], 1.0, parts[1:], self._least), certain).value < self._least - ROUNDING:
+            most = self._kept(self._program.end(parts[0], 1.0, parts[1:], self._least), certain)
+            if most.value < self._least - ROUNDING:
+                yield from self._broken(parts, self._program.rests_on(parts[0], 1.0, parts[1:], self._least))
 
     def _of_known(self, place: Place, count: float, certain: "_Certain", *, freely: bool) -> Iterator[Demand]:
         """The withheld number may be known; where nothing else forbids it, it may then as well be told."""
@@ -63,16 +73,17 @@ class Reader:
             return
         ends = [self._kept(self._program.end(place, sign), certain) for sign in (1.0, -1.0)]
         if all(abs(end.value - count) < ROUNDING for end in ends):
-            for demand in self._broken(place, ends[0].rests_on | ends[1].rests_on):
+            rests_on = self._program.rests_on(place, 1.0) | self._program.rests_on(place, -1.0)
+            for demand in self._broken(place, rests_on):
                 yield Demand((*demand.weights, (place, -1.0)), 0.0) if freely else demand
 
-    def _broken(self, place: Place, rests_on: Collection[Place]) -> Iterator[Demand]:
+    def _broken(self, concluded: object, rests_on: Collection[Place]) -> Iterator[Demand]:
         """What the numbers of all records and the rules alone say is no secret, and nothing could keep it one."""
         others = sorted((each for each in rests_on if each[1]), key=repr)
         if others:
             yield either(others)
         else:
-            self._settled.add(place)
+            self._settled.add(concluded)
 
     def _kept(self, reached: Reached, certain: "_Certain") -> Reached:
         """Keep what the solution certifies."""
@@ -98,19 +109,32 @@ class _Certain:
 
     common: NDArray[np.bool_]
     unknown: NDArray[np.bool_]
+    together: NDArray[np.bool_]
+    parts: NDArray[np.intp]
 
     @classmethod
-    def of(cls, proofs: Collection[_Proof], atoms: int, hidden: NDArray[np.bool_]) -> "_Certain":
-        certain = cls(np.zeros(atoms, dtype=bool), np.zeros_like(hidden))
+    def of(cls, proofs: Collection[_Proof], parts: NDArray[np.intp], atoms: int, hidden: NDArray[np.bool_]) -> "_Certain":
+        """Of those proofs in which nothing differs but what is hidden."""
+        certain = cls(np.zeros(atoms, dtype=bool), np.zeros_like(hidden), np.zeros(len(parts), dtype=bool), parts)
         for proof in proofs:
-            certain.add(proof)
+            if not (proof.differs & ~hidden).any():
+                certain.add(proof)
         return certain
 
     def add(self, proof: _Proof) -> None:
         self.common[:] |= proof.common
         self.unknown[:] |= proof.differs
+        self.together[:] |= proof.common[self.parts].all(axis=1)
 
 
 def _widest_first(atoms: Collection[Place]) -> tuple[Place, ...]:
     """Combinations of several variables before single categories: what reaches the threshold within one, reaches it in it."""
     return tuple(sorted(atoms, key=lambda atom: -len(atom[1])))
+
+
+def _positions(within: Sequence[tuple[Place, ...]], atoms: Sequence[Place]) -> NDArray[np.intp]:
+    """Where the parts of each stand among the atoms, the first one repeated to fill the line."""
+    at = {atom: number for number, atom in enumerate(atoms)}
+    width = max(map(len, within), default=1)
+    lines = [[at[part] for part in (*parts, *parts[:1] * (width - len(parts)))] for parts in within]
+    return np.array(lines, dtype=np.intp).reshape(-1, width)

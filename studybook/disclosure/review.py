@@ -109,7 +109,8 @@ def _finding(released: Released, review: Review) -> str:
     return f"""<section id="{escape(released.id)}"><h2>{escape(released.title)}</h2>
 <p>{escape(released.id)}, {escape(table.dataset)}, {escape(released.question)}. {_size(table)}</p>
 {_counts(review.reasons, [table], "This finding")}
-{looks}<table><thead><tr><th>Records</th><th>Published</th><th>Why withheld</th><th>A reader can say</th></tr></thead>
+{_quantiles(table)}{looks}
+<table><thead><tr><th>Records</th><th>Published</th><th>Why withheld</th><th>A reader can say</th></tr></thead>
 <tbody>{rows}</tbody></table>
 {advice}</section>"""
 
@@ -159,6 +160,12 @@ def _size(table: Table) -> str:
     least = min(counts)
     size = "below 20" if least < 20 else "20 to 49" if least < 50 else "50 or more"
     return f"Smallest published count: {size}."
+
+
+def _quantiles(table: Table) -> str:
+    """The quantiles as they are published."""
+    said = [f"{each.name} {'withheld' if each.value is None else f'{each.value:,} {each.unit}'}" for each in table.statistics]
+    return f"<p>Published quantiles: {escape(', '.join(said))}.</p>\n" if said else ""
 
 
 def _looks(table: Table, threshold: int) -> Iterator[str]:

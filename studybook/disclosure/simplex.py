@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import inf
+from typing import Any, cast
 
 import highspy
 import numpy as np
@@ -25,7 +26,11 @@ OPTIONS: Mapping[str, int] = {
 """One thread and primal simplex, which goes on from the last solution when only the end in view has changed. It may go in
 circles for ever, so its steps are counted."""
 
-ENDS = frozenset({highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kUnbounded})
+STATUS = highspy.HighsModelStatus
+
+ENDS = frozenset({STATUS.kOptimal, STATUS.kUnbounded, STATUS.kInfeasible})
+
+NOTHING = np.zeros(0, dtype=np.int32)
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,32 +82,49 @@ class Linear:
 
     def bound(self, lower: Numbers, upper: Numbers) -> None:
         """Other bounds."""
-        for row in self._each.tolist():
-            self._solver.changeRowBounds(row, lower[row], upper[row])
+        cast("Any", self._solver).changeRowsBounds(len(self._each), self._each, lower, upper)
 
-    def ask(self, columns: Columns, sign: float) -> Found:
-        """The greatest (sign 1) or least (sign -1) sum over these columns; infinite where there is none."""
+    def ask(self, columns: Columns, sign: float, floors: Columns = NOTHING, least: float = 0.0) -> Found:
+        """The greatest (sign 1) or least (sign -1) sum over these columns; infinite where there is none.
+
+        With `floors`, while each of those columns is at least so much: infinite the other way where that cannot be, and the
+        prices then say which rows rule it out.
+        """
         costs = np.zeros(len(self._every))
         costs[columns] = sign
         self._solver.changeColsCost(len(costs), self._every, costs)
+        self._above(floors, least)
         status = self._status()
         if status not in ENDS:  # from scratch, and by another way
             self._solver.clearSolver()
             self._set(simplex_strategy=DUAL, simplex_iteration_limit=20 * ITERATIONS)
             status = self._status()
             self._set(**OPTIONS)
+        assert status != STATUS.kInfeasible or len(floors), "the true numbers fit everything that is known"
+        found = self._found(status, sign)
+        self._above(floors, 0.0)
+        return found
+
+    def _found(self, status: STATUS, sign: float) -> Found:
+        if status == STATUS.kUnbounded:
+            return Found(sign * inf, np.zeros(0), np.zeros(len(self._each)))
+        if status == STATUS.kInfeasible:
+            _, known, ray = cast("Any", self._solver).getDualRay()
+            return Found(-sign * inf, np.zeros(0), np.array(ray) if known else np.ones(len(self._each)))
+        assert status == STATUS.kOptimal, status
         solution = self._solver.getSolution()
-        if status == highspy.HighsModelStatus.kUnbounded:
-            return Found(sign * inf, np.zeros(0), np.zeros(0))
-        assert status == highspy.HighsModelStatus.kOptimal, status
         value = sign * self._solver.getInfo().objective_function_value
         return Found(value, np.array(solution.col_value), np.array(solution.row_dual))
+
+    def _above(self, floors: Columns, least: float) -> None:
+        for column in floors.tolist():
+            self._solver.changeColBounds(column, least, inf)
 
     def _set(self, **options: int) -> None:
         for name, value in options.items():
             self._solver.setOptionValue(name, value)
 
-    def _status(self) -> highspy.HighsModelStatus:
+    def _status(self) -> STATUS:
         self._solver.run()
         return self._solver.getModelStatus()
 

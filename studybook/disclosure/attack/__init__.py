@@ -40,7 +40,7 @@ def attack(study: Study, bundles: Sequence[Bundle], *, limit: int = 20_000) -> V
         return Verdict(exposures(study, seen), withheld=len(known.withheld))
     found = model(study, known, limit)
     quantiles = trial(found.program, tuple(resting(found)), (), everything=False)
-    sound = [claim.statement for number, claim in enumerate(found.claims) if number not in quantiles.missed]
+    sound = [said for number, claim in enumerate(found.claims) if number not in quantiles.missed for said in claim.statements]
     withheld = tuple(hidden(found))
     wanted = tuple(targets(found, withheld))
     result = trial(found.program.also(sound), wanted, withheld)

@@ -1,35 +1,18 @@
 """Everything known in the form the search works on: variables cut into blocks, joined in regions, and statements about them."""
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
-from math import inf
 
-from studybook.bundle import Table
 from studybook.disclosure.attack.blocks import Field, field
-from studybook.disclosure.attack.domains import Domain, Domains, domains
-from studybook.disclosure.attack.knowledge import Knowledge, Place, Told
+from studybook.disclosure.attack.domains import Domain, domains
+from studybook.disclosure.attack.knowledge import Knowledge, Place
 from studybook.disclosure.attack.program import Program, program
+from studybook.disclosure.attack.quantiles import Claim, claimed
 from studybook.disclosure.attack.regions import Layout, layout
 from studybook.disclosure.attack.statements import Statement, Term, linear, place_term
 from studybook.disclosure.attack.tree import Joints, Names, joints
 from studybook.disclosure.attack.zeros import Possible, possible
-from studybook.disclosure.policy import Policy
 from studybook.study import Study
-
-
-@dataclass(frozen=True, eq=False)
-class Claim:
-    """A published quantile: it tells that at least `least` records have a value, and should rest on `wanted`."""
-
-    told: Told
-    term: Term
-    least: int
-    wanted: int
-
-    @property
-    def statement(self) -> Statement:
-        """What the quantile tells."""
-        return Statement((self.term,), self.least, inf, (self.told.name,))
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,9 +38,9 @@ def model(study: Study, known: Knowledge, limit: int) -> Model:
         for place, counts in known.counts.items()
     ]
     statements = (*told, *linear(known.rules, finest, known.records))
-    claims = tuple(_claims(known, finest))
+    claims = tuple(claimed(known, finest))
     withheld = {place: place_term(*place, finest) for place in known.withheld}
-    terms = [term for each in (*statements, *(claim.statement for claim in claims)) for term in each.terms]
+    terms = [term for each in (*statements, *(said for claim in claims for said in claim.statements)) for term in each.terms]
     terms += [term for term in withheld.values() if len(term.weights) > 1]
     looked_at = {(each.table.dataset, each.space) for each in known.told}
     looked_at |= {(each.dataset, frozenset(each.names)) for each in rules if len(each.names) > 1}
@@ -109,25 +92,3 @@ class _Part:
     def _spaces(self) -> set[Names]:
         told = {names for dataset, names in self.looked_at if dataset == self.dataset}
         return told | {frozenset(term.weights) for term in self._terms}
-
-
-def _claims(known: Knowledge, finest: Domains) -> Iterator[Claim]:
-    most = {name: max(_asked(policy, name) for policy in known.policies) for name in ("median", "quartiles")}
-    for told in known.told:
-        for statistic in told.table.statistics:
-            if statistic.value is not None:
-                name = "median" if statistic.name == "median" else "quartiles"
-                yield Claim(
-                    told, _having_a_value(told.table, finest[told.table.dataset]), _asked(told.policy, name), most[name]
-                )
-
-
-def _asked(policy: Policy, name: str) -> int:
-    return policy.median_from if name == "median" else policy.quartiles_from
-
-
-def _having_a_value(table: Table, finest: Mapping[str, Domain]) -> Term:
-    """The records of a table in which its variable is not missing."""
-    inside = place_term(table.dataset, table.universe, {table.dataset: finest})
-    name = table.dimensions[0].variable
-    return Term(table.dataset, {**inside.weights, name: (~finest[name].missing).astype(float)})

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from studybook.cells import Code, Codes, Where
 from studybook.disclosure.attack.knowledge import Place
-from studybook.disclosure.attack.model import Claim
+from studybook.disclosure.attack.quantiles import Claim
 from studybook.disclosure.attack.regions import Sum
 from studybook.disclosure.attack.search import Bounds
 from studybook.disclosure.attack.targets import Hidden, Target

@@ -187,5 +187,6 @@ def _loaded(system: System) -> highspy.Highs:
     highs = highspy.Highs()
     for name, value in OPTIONS.items():
         highs.setOptionValue(name, value)
-    highs.passModel(program)
+    if highs.passModel(program) is highspy.HighsStatus.kError:
+        raise AuditFailed("the attack on the release could not be stated", remedy="Report the size of this release.")
     return highs
