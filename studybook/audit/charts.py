@@ -1,21 +1,17 @@
 """The drawing of a chart: bars as long as their numbers are large, a gap for what is withheld, labels beside what they name."""
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from lxml import html
 
+from studybook.audit import boxes
 from studybook.audit.numbers import count, line, parts, share
 from studybook.audit.page import place, words
+from studybook.audit.shapes import NEAR, RECTANGLE, top
 from studybook.audit.subjects import Subject
 from studybook.audit.words import has_figure
 from studybook.bundle import Table
-
-RECTANGLE = re.compile(r"M(-?[\d.]+),(-?[\d.]+)h(-?[\d.]+)v-?[\d.]+h-?[\d.]+Z")
-AT = re.compile(r"translate\((-?[\d.]+),(-?[\d.]+)\)")
-NEAR = 0.5
-"""How far the length of a bar may be off, in units of the drawing."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +28,9 @@ class _Bar:
 def faults(chart: html.HtmlElement, about: Callable[[html.HtmlElement], Subject]) -> Iterator[str]:
     """What is wrong with a drawing besides its words; `about` tells of what an element is."""
     drawn = chart.xpath(".//path[not(ancestor::defs)][@fill or @stroke] | .//rect[not(ancestor::defs)]")
+    if boxes.of_quartiles(drawn) and (table := about(chart).table):
+        yield from boxes.faults(chart, drawn, table)
+        return
     bars = [_bar(each, about(each)) for each in drawn]
     shown = [bar for bar in bars if bar is not None]
     if not bars:
@@ -98,7 +97,7 @@ def _labelled(chart: html.HtmlElement, about: Callable[[html.HtmlElement], Subje
     Of several findings each has its own labels, of which the first names it; what all have alike is said over the chart.
     """
     texts = chart.xpath(".//text[@data-label or @data-cell]")
-    read = sorted((_top(text), "data-cell" in text.attrib, about(text).name, str(_tag(text))) for text in texts)
+    read = sorted((top(text), "data-cell" in text.attrib, about(text).name, str(_tag(text))) for text in texts)
     whose, named, over = about(chart).name, dict[int, str](), _over(chart)
     for _, is_number, name, said in read:
         at = said.rpartition(" ")[2].split("/")
@@ -123,8 +122,3 @@ def _over(chart: html.HtmlElement) -> dict[int, str]:
     named = chart.xpath("ancestor::figure[1]//p[contains(@class, 'message')]/*[@data-label][1]/@data-label")
     several = chart.xpath("boolean(ancestor::*[@data-of][1][contains(@data-of, ' ')])")
     return {0: str(named[0]).partition("/")[0]} if several and named else {}
-
-
-def _top(text: html.HtmlElement) -> float:
-    at = AT.fullmatch(text.get("transform", ""))
-    return float(at[2]) if at else -1.0

@@ -7,10 +7,10 @@ from math import log
 
 from lxml import html
 
-from studybook.audit.charts import AT, RECTANGLE
 from studybook.audit.claims import Claim, label
 from studybook.audit.model_numbers import TICK, TITLES
 from studybook.audit.page import place, words
+from studybook.audit.shapes import AT, RECTANGLE
 from studybook.audit.subjects import Subject
 from studybook.modelled import Modelled
 

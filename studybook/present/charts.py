@@ -7,7 +7,11 @@ import pandas as pd
 import vl_convert
 
 from studybook.bundle import Bundle, Released
+from studybook.present import durations
 from studybook.present.bars import groups, message
+from studybook.present.box_charts import Layers
+from studybook.present.box_charts import layers as box_layers
+from studybook.present.boxes import Box, box
 from studybook.present.identity import Sentence, html, words
 from studybook.present.layout import LINE, WIDTH, Layout, Sheet, Spot, Word, sheet
 from studybook.present.marks import hatched, inline_tag, said, tag_html, title_prefix, titled
@@ -19,21 +23,17 @@ from studybook.standing import Standing
 # Altair refuses a background of None, which lets the page's own show through: vl-convert takes it.
 CONFIG = {"background": None, "font": "sans-serif", "text": {"fontSize": 13, "fill": "currentColor"}, "view": {"stroke": None}}
 
-Layers = alt.LayerChart | alt.FacetChart
-"""What `alt.layer` is declared to give."""
-
 
 def chart_markdown(released: Released, bundle: Bundle) -> str:
     """The chart, a sentence that says the same, and the notes, as Markdown that both renderers leave as it is."""
-    page = sheet(groups(released), title_prefix(bundle.standing))
-    figure = figure_html(released.id, released.title, page, message(released, threshold(bundle)), bundle.standing)
+    figure = figure_html(released.id, released.title, *_page(released, bundle), bundle.standing)
     return (
         f':::: {{.finding data-of="{released.id}"}}\n{html_block(figure)}\n{notes_markdown(released, bundle, sums=False)}::::\n'
     )
 
 
-def figure_html(of: str, title: str, page: Sheet, told: Sentence, standing: Standing) -> str:
-    """Bars under their title and the sentence that says the same; `of` is what its id begins with."""
+def figure_html(of: str, title: str, page: Sheet | Box, told: Sentence, standing: Standing) -> str:
+    """Bars or quartiles under their title and the sentence that says the same; `of` is what its id begins with."""
     return framed(of, title, _draw(page), told, standing)
 
 
@@ -47,12 +47,24 @@ def framed(of: str, title: str, drawn: str, told: Sentence, standing: Standing) 
     return f'<figure id="{name}" class="chart-figure">\n{caption}\n{svg}\n</figure>'
 
 
-def _draw(page: Sheet) -> str:
-    shown = [spot for spot in page.spots if spot.length is not None]
-    withheld = [spot for spot in page.spots if spot.length is None]
-    layers = alt.layer(_bars(shown, page.layout), _gaps(withheld, page.layout), _words(page.words))
+def _page(released: Released, bundle: Bundle) -> tuple[Sheet | Box, Sentence]:
+    """What is drawn, and the sentence that says the same."""
+    mark = title_prefix(bundle.standing)
+    if released.question == "durations" and released.table.statistics:
+        return box(released.table, durations.between(released.table, bundle), mark), durations.message(released.table)
+    return sheet(groups(released), mark), message(released, threshold(bundle))
+
+
+def _draw(page: Sheet | Box) -> str:
+    layers = box_layers(page) if isinstance(page, Box) else _layers(page)
     chart = layers.properties(width=WIDTH, height=page.height, padding=0, autosize="none")
     return vl_convert.vegalite_to_svg(chart.to_dict(), config=CONFIG)
+
+
+def _layers(page: Sheet) -> Layers:
+    shown = [spot for spot in page.spots if spot.length is not None]
+    withheld = [spot for spot in page.spots if spot.length is None]
+    return alt.layer(_bars(shown, page.layout), _gaps(withheld, page.layout), _words(page.words))
 
 
 def _bars(spots: list[Spot], layout: Layout) -> Layers:

@@ -18,6 +18,7 @@ d            how many percentage points one percentage is above another, their p
 lo hi        of several findings: the smallest and the largest percentage that is published
 s            of several findings: for how many of them a percentage is shown
 q1 q2 q3     lower quartile, median, upper quartile, without a place
+qb q0        no number: the bar from the lower quartile to the upper one, and the mark from which quartiles are measured
 or ol oh     of a model, by the number of a term: its odds ratio, the lower and the upper end of its interval
 oi           the same: both ends
 ow           the same: on which side of one the interval lies, in words
@@ -37,9 +38,8 @@ from studybook.cells import Code, Codes
 from studybook.present.text import WITHHELD
 from studybook.variables import Span
 
-Number = Literal[
-    "n", "p", "np", "po", "d", "lo", "hi", "s", "q1", "q2", "q3", "or", "ol", "oh", "oi", "ow", "og", "ot", "w", "t", "x"
-]
+OfModel = Literal["or", "ol", "oh", "oi", "ow", "og", "ot"]
+Number = Literal["n", "p", "np", "po", "d", "lo", "hi", "s", "q1", "q2", "q3", "qb", "q0", "w", "t", "x"] | OfModel
 
 EVERY = "?"
 ALL = "*"

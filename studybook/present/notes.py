@@ -2,6 +2,7 @@
 
 from studybook.bundle import Bundle, Released, Table
 from studybook.cells import Codes, Where
+from studybook.present import durations
 from studybook.present.identity import Piece, Sentence, cell, html
 from studybook.present.lines import Line, columns, rows
 from studybook.present.marks import source_line
@@ -19,7 +20,9 @@ def notes_markdown(released: Released, bundle: Bundle, *, sums: bool = True) -> 
     One of them is a Markdown link, which both renderers make relative to the page.
     """
     said = [universe(released.table.universe, bundle, released.table.dataset), released.note]
-    if len(released.table.dimensions) > 1:
+    if released.question == "durations":
+        said += durations.notes(released.table, bundle)
+    elif len(released.table.dimensions) > 1:
         said.append(f"Percentages are within each category of “{released.table.dimensions[1].label}”.")
     sentences = [html(base(released.table)), *(escaped(sentence) for sentence in said if sentence)]
     paragraphs = "\n".join(f"<p>{sentence}</p>" for sentence in sentences)
@@ -99,6 +102,9 @@ def _condition(name: str, codes: Codes, bundle: Bundle, dataset: str) -> str:
         if entry.variable == name and entry.table and entry.table.dimensions:
             dimension = entry.table.dimensions[0]
             meant = [category for category in dimension.categories if set(category.codes) <= set(codes)]
+            left = [category.codes for category in dimension.categories if category not in meant]
+            if left == [(None,)]:
+                return f"{dimension.label}: known"
             if {code for category in meant for code in category.codes} == set(codes):
                 return f"{dimension.label}: {' or '.join(category.label for category in meant)}"
     return f"{name}: {' or '.join(str(code) for code in codes)}"

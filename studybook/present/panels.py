@@ -156,7 +156,7 @@ def _of_shapes(released: Sequence[Released]) -> list[str]:
     alike = len({table.dimensions[-1].label for table in tables}) < len(tables)
     return [
         *(f"they differ in {what}" for what, found in apart.items() if len(found) > 1),
-        *(["a summary has no place in it"] if any(each.question == "summary" for each in released) else []),
+        *(["a summary has no place in it"] if any(each.question in {"summary", "durations"} for each in released) else []),
         *(["two of them have rows of the same name"] if alike else []),
     ]
 

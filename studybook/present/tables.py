@@ -7,6 +7,7 @@ from great_tables import GT, html
 
 from studybook.bundle import Bundle, Released, Statistic, Table
 from studybook.cells import Category
+from studybook.present import durations
 from studybook.present.identity import QUARTILES, cell, tagged
 from studybook.present.lines import Line, Part, columns
 from studybook.present.marks import tag_html
@@ -26,14 +27,16 @@ def table_markdown(released: Released, bundle: Bundle) -> str:
     link = f'<a class="permalink" href="#{name}" aria-label="Link to this table">#</a>'
     caption = f'<caption><span class="caption">{tag_html(bundle.standing)} {title} {link}</span></caption>'
     region = f'<div class="table-scroll" role="region" tabindex="0" aria-label="Table: {title}">'
-    body = f"{region}\n{_markup(_grid(released, name), name, caption)}\n</div>"
+    body = f"{region}\n{_markup(_grid(released, bundle), name, caption)}\n</div>"
     return f':::: {{#{name} .finding data-of="{name}"}}\n{html_block(body)}\n{notes_markdown(released, bundle)}::::\n'
 
 
-def _grid(released: Released, name: str) -> GT:
-    table = released.table
+def _grid(released: Released, bundle: Bundle) -> GT:
+    table, name = released.table, released.id
     if released.question == "summary":
         return _great_table(_summary_rows(table), ["Value"], table.dimensions[0].label, name)
+    if released.question == "durations":
+        return _great_table(_summary_rows(table), ["Value"], durations.between(table, bundle), name)
     lines = columns(table)
     if len(table.dimensions) == 1:
         heads = ["Number", f"Percent of {table.dataset}"]
