@@ -2,8 +2,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+# Where a wheelhouse was brought along, nothing is asked of a network.
+FROM := $(if $(wildcard wheelhouse/*.whl),--no-index --find-links wheelhouse)
 
-.PHONY: site test check soak serve preview bench peers lock lint clean help
+.PHONY: site test check soak serve preview bench peers wheelhouse lock lint clean help
 
 help:  ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -44,9 +46,16 @@ peers: .venv-peers/.ready  ## what the counts of a codebook are measured beside,
 # The lock is complete and hashed; the package itself is installed from this folder with what the lock brought.
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --require-hashes --only-binary :all: -r requirements.lock
-	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m pip install --quiet $(FROM) --require-hashes --only-binary :all: -r requirements.lock
+	$(BIN)/python -m pip install --quiet $(FROM) --no-deps --no-build-isolation --editable .
 	@touch $@
+
+# For another machine of the same kind: the same system, processor and version of Python.
+wheelhouse:  ## every package as a file, in wheelhouse/: brought along, a machine without a network can be set up from it
+	$(PYTHON) -m venv .venv-wheelhouse
+	.venv-wheelhouse/bin/python -m pip download --quiet --require-hashes --only-binary :all: -r requirements.lock --dest wheelhouse
+	rm -rf .venv-wheelhouse
+	@ls wheelhouse/*.whl | wc -l | xargs -I{} echo "{} packages in wheelhouse/"
 
 lock:  ## a new requirements.lock (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \

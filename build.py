@@ -61,6 +61,7 @@ from studybook.rendering.embedded import Embedded
 from studybook.sources import Source
 from studybook.sources.export import export as write_files
 from studybook.sources.icpsr import Files, Form
+from studybook.sources.keeping import FROM_A_REPOSITORY, in_repository, leave_no_dump
 from studybook.sources.synthetic import Synthetic
 from studybook.standing import Attestation
 from studybook.terminal import ENDINGS, Stages, console, refused, run
@@ -339,6 +340,10 @@ def _say(text: str) -> None:
 def _source(data: Path | None, seed: int | None) -> Source:
     if data and seed is not None:
         raise UsageError("--data and --seed exclude each other", remedy="Files have no seed: leave --seed out.")
+    if data:
+        leave_no_dump()
+        if in_repository(data):
+            _say(FROM_A_REPOSITORY)
     return Files(STUDY, data) if data else Synthetic(STUDY, SEED if seed is None else seed)
 
 

@@ -16,6 +16,7 @@ import pyreadstat
 import pytest
 
 from tests.conftest import ROOT, Run
+from tests.hoard import Hoard
 
 pytestmark = pytest.mark.whole
 
@@ -93,22 +94,30 @@ def counted(release: Path, name: str) -> dict[tuple[float, ...], int | None]:
     return {tuple(codes): cell.get("count") for cell in table["cells"] for codes in cell["where"].values()}
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="watches the file system through inotify")
 def test_a_site_from_files_is_marked_and_holds_nothing_of_them(command: Run, tmp_path: Path) -> None:
-    """Neither keys nor dates nor the only record of a category, in whatever is written or printed."""
+    """Neither keys nor dates nor the only record of a category, in whatever is written or printed, were it for a moment."""
     data = exported(command, tmp_path / "canaryfolder", "sav")
     first = [pyreadstat.read_sav(next(data.rglob(f"*-000{n}-*.sav")))[0].iloc[0, :3] for n in (1, 2, 3)]
     keys = {key: f"CANARY-{7731 + number}" for number, key in enumerate(sorted({key for row in first for key in row}))}
     for number in (1, 2, 3):
         spoilt(data, number, lambda frame: planted(frame, keys))
-    done = command("site", "--data", data, "--output", tmp_path / "s", "--scratch", tmp_path / "b", LC_CANARY="canaryfolder")
+    made, home = tmp_path / "made", {"HOME": tmp_path / "made" / "home", "TMPDIR": tmp_path / "made" / "tmp"}
+    home |= {"XDG_CACHE_HOME": home["HOME"] / "cache", "XDG_RUNTIME_DIR": home["HOME"] / "run"}
+    with Hoard(tmp_path / "hoard", made, *home.values()) as hoard:
+        build = ("site", "--data", data, "--output", made / "s", "--scratch", made / "b")
+        done = command(*build, LC_CANARY="canaryfolder", **{name: str(place) for name, place in home.items()})
     assert done.returncode == 0, done.stderr
-    assert "carry no attestation" in (tmp_path / "s" / "index.html").read_text()
-    looked = {path: path.read_bytes() for name in ("s", "b") for path in (tmp_path / name).rglob("*") if path.is_file()}
-    assert {path.relative_to(tmp_path).parts[1] for path in looked} >= {"release", "staged", "knitted", "cache", "index.html"}
+    assert "carry no attestation" in (made / "s" / "index.html").read_text()
+    left = {path.relative_to(made).parts[1] for name in ("s", "b") for path in (made / name).rglob("*") if path.is_file()}
+    assert left >= {"release", "staged", "knitted", "cache", "index.html"}
+    looked = {path: path.read_bytes() for path in (*hoard.files(), *made.rglob("*")) if path.is_file()}
+    assert hoard.kept > 2 * sum(path.is_file() for path in (made / "s").rglob("*")), "passing files are looked at too"
+    assert len(hoard.missed) < hoard.kept // 100, "hardly a file was gone before it could be looked at"
     for path, text in {**looked, Path("log"): (done.stdout + done.stderr).encode()}.items():
         assert [canary for canary in CANARIES if canary.encode() in text] == [], path
     for name in ("codebook/victims.json", "findings/victim-gender.json", "codebook/suspects.json"):
-        told = counted(tmp_path / "b" / "release", name)
+        told = counted(made / "b" / "release", name)
         assert told[3.0,] is None and list(told.values()).count(None) > 1, name
 
 
