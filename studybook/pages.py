@@ -8,7 +8,8 @@ from typing import Any, assert_never, cast
 import yaml
 
 from studybook.bundle import Bundle
-from studybook.codebook import citing, explorer
+from studybook.citing import box
+from studybook.codebook import explorer
 from studybook.codebook.availability import availability_page
 from studybook.codebook.dataset import dataset_page
 from studybook.codebook.description import Codebook
@@ -43,8 +44,8 @@ PASSAGE = re.compile(
 NOT_CLEARED = "**Computed from attested files that nobody has cleared yet.** Not to be shared.\n\n"
 """What stands in the place of both, where neither would be true."""
 
-SCRIPTS: Tree = {citing.SCRIPT_PATH: citing.SCRIPT, **explorer.SCRIPTS}
-"""What pages of the codebook load besides what the site brings along, by its path."""
+SCRIPTS: Tree = {box.SCRIPT_PATH: box.SCRIPT, **explorer.SCRIPTS}
+"""What generated pages load besides what the site brings along, by its path."""
 
 MARKS = re.compile(r"<!-- (demo:|cleared:|end) -->")
 

@@ -4,6 +4,7 @@ What is not approved has no author, and says in its title and in its notice what
 never stand as the authors of a number that somebody else has computed: the study is cited beside it, as the data.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +14,12 @@ from studybook.present.marks import citation_notice, title_prefix, titled
 from studybook.standing import Approved, Standing
 from studybook.study import DataFile, Study
 from studybook.variables import Variable
+
+RELEASE = "release "
+"""What a version begins with."""
+
+HASH = "sha256:"
+"""What the hash begins with, wherever one stands in a citation."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +33,16 @@ class DataReference:
     version: str
     released: date
     doi: str
+
+    @property
+    def key(self) -> str:
+        """What names it in a BibTeX file: ICPSR-37988-V1."""
+        return "-".join(re.findall(r"[A-Za-z0-9]+", f"{self.name} {self.version}"))
+
+    @property
+    def number(self) -> str:
+        """Its version as it stands after the word, without the letter that says the same."""
+        return re.sub(r"^[Vv](?=[0-9])", "", self.version)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +66,11 @@ class Reference:
     standing: Standing
     notice: str
     data: DataReference
+
+    @property
+    def number(self) -> str:
+        """The version as it stands after the word: the number of the release alone."""
+        return self.version.removeprefix(RELEASE)
 
 
 @dataclass(frozen=True)
@@ -111,13 +133,18 @@ def _reference(cited: _Cited, study: Study, bundle: Bundle, place: Place) -> Ref
         institution=by.institution if by else "",
         site=place.title,
         date=date.fromisoformat(bundle.manifest.date),
-        version="" if place.release is None else f"release {place.release}",
+        version="" if place.release is None else f"{RELEASE}{place.release}",
         address=f"{place.base}{cited.leads}",
         digest=bundle.manifest.files[cited.held],
         standing=standing,
         notice=citation_notice(standing, study.name),
         data=data_reference(study),
     )
+
+
+def told(reference: Reference) -> str:
+    """What formats for programs keep in a note: what the numbers are, and the hash by which they can be checked."""
+    return " ".join(filter(None, [reference.notice, f"{HASH}{reference.digest}"]))
 
 
 def data_reference(study: Study) -> DataReference:

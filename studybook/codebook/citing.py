@@ -1,6 +1,5 @@
 """How an entry of the codebook is cited: never as a result of the study where its numbers are not approved."""
 
-from pathlib import Path
 from typing import assert_never
 
 from studybook.bundle import Manifest
@@ -8,12 +7,6 @@ from studybook.present.text import escaped
 from studybook.standing import Approved, Invented, Standing, Unattested, Uncleared
 from studybook.study import DataFile, Study
 from studybook.variables import Variable
-
-SCRIPT = Path(__file__).with_name("copying.js").read_bytes()
-"""Adds buttons that copy links and citations. Without it, both can be read and marked by hand."""
-
-SCRIPT_PATH = "codebook/copying.js"
-"""Where the script lies, from the top of the site: beside the pages that load it."""
 
 
 def citation(variable: Variable, file: DataFile, study: Study, manifest: Manifest, standing: Standing) -> str:

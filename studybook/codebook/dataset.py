@@ -2,7 +2,7 @@
 
 import re
 
-from studybook.codebook.citing import SCRIPT_PATH
+from studybook.citing.box import script_html
 from studybook.codebook.description import Codebook, Description
 from studybook.codebook.diagram import diagram_html
 from studybook.codebook.downloads import downloads_html, saved
@@ -26,7 +26,7 @@ def dataset_page(file: DataFile, codebook: Codebook, files: tuple[Export, ...] =
     head = front_matter(f"{file.title} ({file.number})", f"All {len(file.variables)} variables, reconstructed", depth=2)
     about = [_about(file, codebook), _diagram(file, codebook.study), _list(file), _downloads(files)]
     body = [_section(told, codebook, files) for told in _by_section(codebook.descriptions[file.slug])]
-    return "\n\n".join([head, *filter(None, about), *body, html_block(_script())]) + "\n"
+    return "\n\n".join([head, *filter(None, about), *body, html_block(script_html("../"))]) + "\n"
 
 
 def _by_section(descriptions: tuple[Description, ...]) -> list[list[Description]]:
@@ -81,10 +81,6 @@ def _downloads(files: tuple[Export, ...]) -> str:
     every = '<p><a href="downloads.html">What each file is for, and addresses for programs</a></p>'
     summary = "<summary>The codebook as files</summary>"
     return html_block(f'<details class="download-list">{summary}\n{downloads_html(offered)}\n{every}\n</details>')
-
-
-def _script() -> str:
-    return f'<script src="{SCRIPT_PATH.rpartition("/")[2]}" defer></script>'
 
 
 def _diagram(file: DataFile, study: Study) -> str:
