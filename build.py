@@ -32,6 +32,7 @@ from studybook.approval import approval_day
 from studybook.approval import approve as approve_release
 from studybook.archive import add, earlier
 from studybook.attestation import read_attestation
+from studybook.bibliography import cited_in
 from studybook.build import (
     MANIFEST,
     Project,
@@ -48,8 +49,10 @@ from studybook.coverage import check_documented
 from studybook.difference import difference, in_words
 from studybook.disclosure.advise import advise, merges_in_words
 from studybook.disclosure.policy import Policy, read_policy
-from studybook.errors import UsageError
+from studybook.errors import StudybookError, UsageError
 from studybook.folders import check_apart
+from studybook.history import history
+from studybook.ids import read_ids
 from studybook.present.marks import pages_in_words, provenance
 from studybook.preview import preview as serve
 from studybook.preview.building import answer
@@ -66,6 +69,8 @@ from studybook.sources.synthetic import Synthetic
 from studybook.standing import Attestation
 from studybook.terminal import ENDINGS, Stages, console, refused, run
 from studybook.validation import validate as check
+from studybook.verdict import SHORTEST, Cited, cited_from, stands, verdict
+from studybook.verdict import in_words as in_plain_words
 
 ROOT = Path(__file__).resolve().parent
 SEED = 37988
@@ -264,6 +269,42 @@ def diff(
     """Say what changed from one release to the next, finding by finding."""
     for line in in_words(difference(read(old), read(new))):
         _say(line)
+
+
+@app.command("check-citation", rich_help_panel="Also")
+def check_citation(
+    reference: Annotated[str, typer.Argument(metavar="FILE.bib|ID@HASH", help="What was cited.")],
+    release: Annotated[
+        Path | None, typer.Option("--release", help="The release to hold it against; else the last one.")
+    ] = None,
+    published: Published = None,
+) -> None:
+    """Say whether what was cited stands, was changed or retired, or never existed; exit code 0 only if all of it stands."""
+    cited = _cited(reference)
+    kept = _before(published)
+    current = read(release) if release else kept[-1] if kept else None
+    if current is None:
+        raise StudybookError(
+            "nothing has been published yet, so nothing can have been cited",
+            remedy="Name the release of a demonstration with --release, or releases that are kept with --published.",
+        )
+    past = history(kept, current, read_ids(ROOT / "analyses" / "ids.toml"))
+    found = [(each, verdict(each, past)) for each in cited]
+    for line in chain.from_iterable(in_plain_words(*each) for each in found):
+        _say(line)
+    raise typer.Exit(0 if all(stands(each) for _, each in found) else 1)
+
+
+def _cited(reference: str) -> tuple[Cited, ...]:
+    """What a citation names, be it a file or written in short."""
+    if reference.endswith(".bib"):
+        return tuple(each for _, each in cited_in(Path(reference)))
+    if cited := cited_from(reference):
+        return (cited,)
+    raise UsageError(
+        "the citation is neither a .bib file nor ID@HASH",
+        remedy=f"Write the id of the finding, @, and at least {SHORTEST} figures of its hash: kinds@0a1b2c3d.",
+    )
 
 
 @app.command(rich_help_panel="Also")

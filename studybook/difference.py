@@ -57,6 +57,15 @@ def difference(old: Bundle, new: Bundle) -> Difference:
     )
 
 
+def changes(old: Bundle, new: Bundle, name: str) -> tuple[str, ...]:
+    """What is told otherwise of the finding with this id, which both have; nothing where both tell the same.
+
+    Raises:
+        KeyError: one of them does not have it.
+    """
+    return tuple(_changes(_findings(old)[name], _findings(new)[name]))
+
+
 def in_words(found: Difference) -> tuple[str, ...]:
     """The difference as lines for a reader: all that changed of findings, and how many variables of the codebook changed."""
     if found.nothing:

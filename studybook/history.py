@@ -87,8 +87,8 @@ class History:
 
     @property
     def latest(self) -> Bundle | None:
-        """The newest real numbers: the current release if it is approved, else the last that is kept; None if there is none."""
-        if isinstance(self.current.standing, Approved):
+        """The newest real numbers: the current release if it is approved and not kept yet, else the last kept; None if none."""
+        if isinstance(self.current.standing, Approved) and self.number is None:
             return self.current
         return self.editions[-1].bundle if self.editions else None
 

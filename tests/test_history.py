@@ -97,7 +97,7 @@ def test_the_newest_real_numbers(tmp_path: Path) -> None:
     assert both(demo).latest == editions()[1] and both(demo).number is None
     waiting = read(approved(tmp_path / "r", earlier=editions()))
     assert both(waiting).latest == waiting and both(waiting).number is None
-    assert both(editions()[0]).latest == editions()[0] and both(editions()[0]).number == 1
+    assert both(editions()[0]).latest == editions()[1] and both(editions()[0]).number == 1
 
 
 def test_editions_and_addresses() -> None:

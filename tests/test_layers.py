@@ -21,6 +21,8 @@ LAYERS = (
     ("bundle",),
     ("attestation", "difference", "ids", "record"),
     ("history",),
+    ("verdict",),
+    ("bibliography",),
     ("disclosure",),
     ("estimates", "permitted"),
     ("release",),
