@@ -62,8 +62,9 @@ from studybook.release import unseal
 from studybook.rendering.choice import Choice, renderer
 from studybook.rendering.embedded import Embedded
 from studybook.sources import Source
+from studybook.sources.export import Written
 from studybook.sources.export import export as write_files
-from studybook.sources.icpsr import Files, Form
+from studybook.sources.icpsr import Files
 from studybook.sources.keeping import FROM_A_REPOSITORY, in_repository, leave_no_dump
 from studybook.sources.synthetic import Synthetic
 from studybook.standing import Attestation
@@ -197,7 +198,7 @@ def validate(data: Data = None, seed: Seed = None) -> None:
 def export(
     output: Annotated[Path, typer.Option("--output", help="Folder to write ICPSR_37988/ into.")],
     form: Annotated[
-        Form, typer.Option("--format", help="SPSS (sav, zsav), Stata (dta), SAS transport (xpt) or tab-separated (tsv).")
+        Written, typer.Option("--format", help="SPSS (sav, zsav), Stata (dta), SAS transport (xpt) or tab-separated (tsv).")
     ] = "sav",
     seed: Seed = None,
 ) -> None:

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 
 from studybook.errors import DataRefused
 from studybook.sources import Frames, delivery
-from studybook.sources.export import export
-from studybook.sources.icpsr import FORMS, Files, Form
+from studybook.sources.export import WRITTEN, Written, export
+from studybook.sources.icpsr import Files
 from studybook.sources.synthetic import Synthetic
 from tests import ponds
 
@@ -35,12 +35,12 @@ OTHERS = {
 
 
 @pytest.fixture(scope="module")
-def members(tmp_path_factory: pytest.TempPathFactory) -> dict[Form, dict[str, bytes]]:
+def members(tmp_path_factory: pytest.TempPathFactory) -> dict[Written, dict[str, bytes]]:
     """The data files of a delivery in each format, by their names in the package."""
     folder = tmp_path_factory.mktemp("members")
-    for form in FORMS:
+    for form in WRITTEN:
         export(ponds.STUDY, ROWS, folder / form, form)
-    return {form: {f"{name}.{form}": (folder / form / f"{name}.{form}").read_bytes() for name in NAMES} for form in FORMS}
+    return {form: {f"{name}.{form}": (folder / form / f"{name}.{form}").read_bytes() for name in NAMES} for form in WRITTEN}
 
 
 def packed(path: Path, contents: dict[str, bytes], **about: int) -> Path:
@@ -53,7 +53,7 @@ def packed(path: Path, contents: dict[str, bytes], **about: int) -> Path:
 
 
 @pytest.fixture
-def package(tmp_path: Path, members: dict[Form, dict[str, bytes]]) -> Path:
+def package(tmp_path: Path, members: dict[Written, dict[str, bytes]]) -> Path:
     """A whole package, in a folder and with a name that no message may say."""
     return packed(tmp_path / SECRET / "CANARY.zip", {**OTHERS, **members["sav"]})
 
@@ -103,8 +103,10 @@ def watched() -> Iterator[list[str]]:
 # Read as delivered
 
 
-@pytest.mark.parametrize("form", FORMS)
-def test_a_package_is_read_as_its_folder_would_be(tmp_path: Path, members: dict[Form, dict[str, bytes]], form: Form) -> None:
+@pytest.mark.parametrize("form", WRITTEN)
+def test_a_package_is_read_as_its_folder_would_be(
+    tmp_path: Path, members: dict[Written, dict[str, bytes]], form: Written
+) -> None:
     packed(tmp_path / "a.zip", {**OTHERS, **members[form]})
     with ZipFile(tmp_path / "a.zip") as package:
         package.extractall(tmp_path / "folder")
@@ -124,7 +126,7 @@ def test_nothing_is_written_while_a_package_is_read(package: Path, tmp_path: Pat
 
 
 @pytest.mark.parametrize("inside", ["", "ICPSR_1/", "DS000{}/"])
-def test_files_of_a_package_may_lie_side_by_side(tmp_path: Path, members: dict[Form, dict[str, bytes]], inside: str) -> None:
+def test_files_of_a_package_may_lie_side_by_side(tmp_path: Path, members: dict[Written, dict[str, bytes]], inside: str) -> None:
     flat = {
         inside.format(number) + Path(name).name.replace("-REST", ""): content
         for number, (name, content) in enumerate(members["sav"].items(), start=1)
@@ -145,7 +147,7 @@ def test_the_one_package_of_a_folder_is_read_if_there_are_no_files(package: Path
     assert "zipped packages in this place that were not opened: 2" in said
 
 
-def test_files_go_before_a_package_beside_them(package: Path, members: dict[Form, dict[str, bytes]]) -> None:
+def test_files_go_before_a_package_beside_them(package: Path, members: dict[Written, dict[str, bytes]]) -> None:
     (package.parent / "1-0001-Data.sav").write_bytes(members["sav"][FIRST])
     said = refused(package.parent)
     assert "ponds" not in said
@@ -158,7 +160,9 @@ def test_a_package_within_a_package_is_not_opened(tmp_path: Path, package: Path)
     assert "not opened: 1" in refused(outer)
 
 
-def test_formats_in_a_package_are_told_as_those_in_a_folder_are(tmp_path: Path, members: dict[Form, dict[str, bytes]]) -> None:
+def test_formats_in_a_package_are_told_as_those_in_a_folder_are(
+    tmp_path: Path, members: dict[Written, dict[str, bytes]]
+) -> None:
     files = Files(ponds.STUDY, packed(tmp_path / "a.zip", {**members["tsv"], **members["zsav"]}))
     assert files.passed_over()[0] == "ponds: 1-0001-Data-REST.zsav is read, not .tsv"
     assert len(files.frames()["ponds"]) == 60
@@ -182,14 +186,14 @@ def test_formats_in_a_package_are_told_as_those_in_a_folder_are(tmp_path: Path, 
         "..",
     ],
 )
-def test_names_that_lead_out_are_refused(tmp_path: Path, members: dict[Form, dict[str, bytes]], name: str) -> None:
+def test_names_that_lead_out_are_refused(tmp_path: Path, members: dict[Written, dict[str, bytes]], name: str) -> None:
     path = packed(tmp_path / "in" / "a.zip", {**members["sav"], name: b"CANARY"})
     assert "names lead out of the package: 1" in refused(path)
     assert [each.name for each in tmp_path.iterdir()] == ["in"]
     assert [each.name for each in (tmp_path / "in").iterdir()] == ["a.zip"]
 
 
-def test_a_name_with_a_zero_byte_is_refused(tmp_path: Path, members: dict[Form, dict[str, bytes]]) -> None:
+def test_a_name_with_a_zero_byte_is_refused(tmp_path: Path, members: dict[Written, dict[str, bytes]]) -> None:
     path = packed(tmp_path / "a.zip", {**members["sav"], "CANARYxx": b""})
     path.write_bytes(path.read_bytes().replace(b"CANARYxx", b"CANARY\0x"))
     assert "names lead out of the package: 1" in refused(path)
@@ -201,7 +205,7 @@ def test_a_name_with_a_zero_byte_is_refused(tmp_path: Path, members: dict[Form, 
     [FIRST, FIRST.upper(), FIRST.replace("DS0001", "ds0001"), "icpsr_1/readme.txt", f"{FIRST}/x".replace(".sav", ".SAV")],
 )
 def test_names_that_differ_in_capitals_alone_are_refused(
-    tmp_path: Path, members: dict[Form, dict[str, bytes]], name: str
+    tmp_path: Path, members: dict[Written, dict[str, bytes]], name: str
 ) -> None:
     path = packed(tmp_path / "a.zip", members["sav"])
     with ZipFile(path, "a") as package:
@@ -258,7 +262,7 @@ def altered(path: Path, contents: dict[str, bytes], change: Callable[[ZipInfo], 
 
 
 @pytest.mark.parametrize("kind", [stat.S_IFLNK, stat.S_IFIFO, stat.S_IFCHR, stat.S_IFBLK, stat.S_IFSOCK, stat.S_IFDIR])
-def test_links_and_devices_are_refused(tmp_path: Path, members: dict[Form, dict[str, bytes]], kind: int) -> None:
+def test_links_and_devices_are_refused(tmp_path: Path, members: dict[Written, dict[str, bytes]], kind: int) -> None:
     def change(entry: ZipInfo) -> None:
         entry.external_attr = (kind | 0o777) << 16
 
@@ -271,7 +275,7 @@ def test_an_encrypted_entry_is_refused(package: Path) -> None:
 
 
 @pytest.mark.parametrize("method", [ZIP_BZIP2, ZIP_LZMA])
-def test_other_ways_to_pack_are_refused(tmp_path: Path, members: dict[Form, dict[str, bytes]], method: int) -> None:
+def test_other_ways_to_pack_are_refused(tmp_path: Path, members: dict[Written, dict[str, bytes]], method: int) -> None:
     """Their unpackers cannot be held to a number of bytes."""
     path = packed(tmp_path / "a.zip", members["sav"], method=method)
     assert "in another way than by deflating" in refused(path)
@@ -291,7 +295,9 @@ class _never_opened(ZipFile):  # noqa: N801
         raise AssertionError("an entry was opened")
 
 
-def test_a_bomb_is_not_unpacked(tmp_path: Path, members: dict[Form, dict[str, bytes]], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bomb_is_not_unpacked(
+    tmp_path: Path, members: dict[Written, dict[str, bytes]], monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = packed(tmp_path / "a.zip", {**members["sav"], FIRST: bytes(2**25)})
     assert path.stat().st_size < 100_000
     monkeypatch.setattr(delivery, "ZipFile", _never_opened)
@@ -299,13 +305,13 @@ def test_a_bomb_is_not_unpacked(tmp_path: Path, members: dict[Form, dict[str, by
 
 
 @pytest.mark.parametrize("size", [0, 100, 2**24])
-def test_a_size_that_is_not_true_is_refused(package: Path, members: dict[Form, dict[str, bytes]], size: int) -> None:
+def test_a_size_that_is_not_true_is_refused(package: Path, members: dict[Written, dict[str, bytes]], size: int) -> None:
     true = len(members["sav"][FIRST])
     assert "1-0001-Data-REST.sav" in refused(_in_directory(package, 24, "<I", size))
     assert len(Files(ponds.STUDY, _in_directory(package, 24, "<I", true)).frames()) == 2
 
 
-def test_more_than_is_declared_is_not_unpacked(package: Path, members: dict[Form, dict[str, bytes]]) -> None:
+def test_more_than_is_declared_is_not_unpacked(package: Path, members: dict[Written, dict[str, bytes]]) -> None:
     """Even where the sum of the part that is declared is right, no byte beyond it is read."""
     content = members["sav"][FIRST]
     _in_directory(package, 16, "<I", zlib.crc32(content[:1000]))
@@ -327,7 +333,7 @@ def _in_directory(package: Path, offset: int, form: str, value: int) -> Path:
 
 @given(part=st.floats(0, 1, exclude_max=True))
 def test_a_package_cut_short_is_refused(
-    tmp_path_factory: pytest.TempPathFactory, members: dict[Form, dict[str, bytes]], part: float
+    tmp_path_factory: pytest.TempPathFactory, members: dict[Written, dict[str, bytes]], part: float
 ) -> None:
     path = packed(tmp_path_factory.mktemp("cut") / "a.zip", members["zsav"])
     content = path.read_bytes()
@@ -337,7 +343,7 @@ def test_a_package_cut_short_is_refused(
 
 @given(where=st.floats(0, 1, exclude_max=True), bit=st.integers(0, 7))
 def test_a_package_with_a_wrong_bit_is_refused_or_read_right(
-    tmp_path_factory: pytest.TempPathFactory, members: dict[Form, dict[str, bytes]], where: float, bit: int
+    tmp_path_factory: pytest.TempPathFactory, members: dict[Written, dict[str, bytes]], where: float, bit: int
 ) -> None:
     path = packed(tmp_path_factory.mktemp("bit") / "a.zip", members["zsav"])
     right = Files(ponds.STUDY, path).frames()

@@ -13,8 +13,8 @@ import pytest
 from schemas.study import STUDY
 from studybook.errors import DataRefused, DeclarationError, UsageError
 from studybook.sources import Frames
-from studybook.sources.export import LISTING, README, export
-from studybook.sources.icpsr import FORMS, Files, Form
+from studybook.sources.export import LISTING, README, WRITTEN, Written, export
+from studybook.sources.icpsr import Files
 from studybook.sources.synthetic import Synthetic
 from studybook.study import Study
 from studybook.validation import validate
@@ -59,9 +59,9 @@ def refused(folder: Path, capfd: pytest.CaptureFixture[str] | None = None) -> st
 # There and back
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", WRITTEN)
 @pytest.mark.parametrize("study", [STUDY, orchards.STUDY], ids=lambda study: study.number)
-def test_what_is_written_is_read_back(study: Study, form: Form, tmp_path: Path) -> None:
+def test_what_is_written_is_read_back(study: Study, form: Written, tmp_path: Path) -> None:
     frames = Synthetic(study).frames()
     export(study, frames, tmp_path / "out", form)
     read = Files(study, tmp_path / "out").frames()
@@ -114,7 +114,7 @@ def test_a_stata_file_says_what_its_codes_mean(tmp_path: Path, frames: Frames) -
     assert (rows["S_ARRESTED"] == -9).any()
 
 
-STAMPS: dict[Form, list[bytes]] = {
+STAMPS: dict[Written, list[bytes]] = {
     "sav": [b"23 Nov 2600:00:00"],
     "zsav": [b"23 Nov 2600:00:00"],
     "dta": [b"23 Nov 2026 00:00"],
@@ -127,8 +127,8 @@ def test_the_same_rows_make_the_same_files(tmp_path: Path, monkeypatch: pytest.M
     study = replace(orchards.STUDY, edition=STUDY.edition)
     frames = Synthetic(study).frames()
 
-    def written(name: str) -> dict[Form, list[bytes]]:
-        return {form: [path.read_bytes() for path in export(study, frames, tmp_path / name / form, form)] for form in FORMS}
+    def written(name: str) -> dict[Written, list[bytes]]:
+        return {form: [path.read_bytes() for path in export(study, frames, tmp_path / name / form, form)] for form in WRITTEN}
 
     first = written("first")
     monkeypatch.setenv("TZ", "Pacific/Auckland")
@@ -281,7 +281,7 @@ def test_files_may_lie_side_by_side_and_be_unrestricted(exported: Path, tmp_path
 def test_a_missing_file_is_named_and_its_folder_is_not(exported: Path) -> None:
     (exported / SAV).unlink()
     message = refused(exported)
-    assert "cases (DS1): found none of 37988-0001-Data-REST, 37988-0001-Data, with .sav, .zsav, .dta, .xpt or .tsv" in message
+    assert "cases (DS1): found none of 37988-0001-Data-REST, 37988-0001-Data, with .sav, .zsav, .dta" in message
     assert "victims" not in message
 
 
@@ -330,10 +330,10 @@ def test_a_file_that_is_none_is_refused(exported: Path, content: bytes, ending: 
     assert f"cases: 37988-0001-Data-REST.{ending}" in message
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", WRITTEN)
 @pytest.mark.parametrize("part", [0.01, 0.3, 0.8])
 def test_a_truncated_file_is_refused(
-    tmp_path: Path, frames: Frames, form: Form, part: float, capfd: pytest.CaptureFixture[str]
+    tmp_path: Path, frames: Frames, form: Written, part: float, capfd: pytest.CaptureFixture[str]
 ) -> None:
     folder = tmp_path / SECRET
     export(STUDY, frames, folder, form)

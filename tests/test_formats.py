@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from studybook.errors import DataRefused, DeclarationError
 from studybook.sources import delimited, transport
 from studybook.sources.delivery import Unreadable
-from studybook.sources.export import README, export
-from studybook.sources.icpsr import FORMS, Files, Form
+from studybook.sources.export import README, WRITTEN, Written, export
+from studybook.sources.icpsr import Files
 from studybook.sources.synthetic import Synthetic
 from studybook.study import Study
 from studybook.validation import validate
@@ -30,13 +30,13 @@ STEM = "ICPSR_1/DS0001/1-0001-Data-REST"
 CANARY = "CANARY-7731"
 
 
-def exported(study: Study, folder: Path, form: Form, seed: int = 1) -> Path:
+def exported(study: Study, folder: Path, form: Written, seed: int = 1) -> Path:
     export(study, Synthetic(study, seed).frames(), folder, form)
     return folder
 
 
 @pytest.fixture(scope="module")
-def content(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Form], bytes]:
+def content(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Written], bytes]:
     """The bytes of the ponds in a format."""
     folder = tmp_path_factory.mktemp("ponds")
     return lambda form: (exported(ponds.STUDY, folder / form, form) / f"{STEM}.{form}").read_bytes()
@@ -62,8 +62,8 @@ def problems(study: Study, folder: Path) -> tuple[str, ...]:
 
 
 @settings(max_examples=12)
-@given(seed=st.integers(0, 2**32), form=st.sampled_from(FORMS))
-def test_rows_of_any_seed_come_back_the_same(tmp_path_factory: pytest.TempPathFactory, seed: int, form: Form) -> None:
+@given(seed=st.integers(0, 2**32), form=st.sampled_from(WRITTEN))
+def test_rows_of_any_seed_come_back_the_same(tmp_path_factory: pytest.TempPathFactory, seed: int, form: Written) -> None:
     frames = Synthetic(ponds.STUDY, seed).frames()
     folder = tmp_path_factory.mktemp("seed")
     export(ponds.STUDY, frames, folder, form)
@@ -75,8 +75,8 @@ def test_rows_of_any_seed_come_back_the_same(tmp_path_factory: pytest.TempPathFa
             assert before.column(file.slug, variable.name).equals(after.column(file.slug, variable.name))
 
 
-@pytest.mark.parametrize("form", FORMS)
-def test_each_export_says_once_what_its_format_holds(tmp_path: Path, form: Form) -> None:
+@pytest.mark.parametrize("form", WRITTEN)
+def test_each_export_says_once_what_its_format_holds(tmp_path: Path, form: Written) -> None:
     text = (exported(ponds.STUDY, tmp_path / "out", form) / "ICPSR_1" / README).read_text()
     assert text.startswith("SYNTHETIC - not data of PONDS 1\n")
     assert text.count("hold") == {"sav": 1, "zsav": 1, "dta": 1, "xpt": 2, "tsv": 1}[form]
@@ -195,7 +195,7 @@ def test_a_date_is_taken_exactly_or_not_at_all(text: str) -> None:
 @pytest.mark.parametrize(
     "change", [lambda text: "\ufeff" + text, lambda text: text.replace("\n", "\r\n")], ids=["BOM", "CR LF"]
 )
-def test_what_other_programs_write_is_read_the_same(content: Callable[[Form], bytes], change: Callable[[str], str]) -> None:
+def test_what_other_programs_write_is_read_the_same(content: Callable[[Written], bytes], change: Callable[[str], str]) -> None:
     plain = content("tsv")
     assert delimited.read(change(plain.decode()).encode(), PONDS).equals(delimited.read(plain, PONDS))
 
@@ -255,7 +255,7 @@ def test_fields_that_are_not_of_their_kind_are_counted_by_validation(tmp_path: P
 # SAS transport files
 
 
-def test_a_transport_file_cut_anywhere_is_refused(content: Callable[[Form], bytes]) -> None:
+def test_a_transport_file_cut_anywhere_is_refused(content: Callable[[Written], bytes]) -> None:
     """Its reader would take it for a file with fewer records."""
     whole = content("xpt")
     assert len(transport.read(whole)) == PONDS.records
@@ -264,7 +264,7 @@ def test_a_transport_file_cut_anywhere_is_refused(content: Callable[[Form], byte
             transport.read(whole[:length])
 
 
-def test_what_follows_the_records_is_refused(content: Callable[[Form], bytes]) -> None:
+def test_what_follows_the_records_is_refused(content: Callable[[Written], bytes]) -> None:
     """Blank records at the end may be rows of blanks, which their reader drops."""
     for more in (b" " * 80, b" " * 79 + b"1", b"1" * 80):
         with pytest.raises((Unreadable, pyreadstat.ReadstatError)):
@@ -307,12 +307,12 @@ def test_letters_of_sas_are_refused_where_a_blank_might_pass(tmp_path: Path, let
     assert len(frame) == PONDS.records
 
 
-def test_two_tables_in_one_transport_file_are_refused(content: Callable[[Form], bytes]) -> None:
+def test_two_tables_in_one_transport_file_are_refused(content: Callable[[Written], bytes]) -> None:
     whole = content("xpt")
     assert "one table" in unreadable(lambda: transport.read(whole + whole[240:]))
 
 
-def test_a_count_that_does_not_agree_is_refused(content: Callable[[Form], bytes]) -> None:
+def test_a_count_that_does_not_agree_is_refused(content: Callable[[Written], bytes]) -> None:
     whole = content("xpt")
     at = whole.index(b"*OBSV8") + len("*OBSV8   HEADER RECORD!!!!!!!")
     stated = whole[at : at + 15]
@@ -325,14 +325,14 @@ def test_a_count_that_does_not_agree_is_refused(content: Callable[[Form], bytes]
 
 
 def test_of_several_formats_the_first_is_read_and_the_rest_is_told(tmp_path: Path) -> None:
-    for seed, form in enumerate(reversed(FORMS), start=1):
+    for seed, form in enumerate(reversed(WRITTEN), start=1):
         exported(ponds.STUDY, tmp_path / form, form, seed)
-    for number, form in enumerate(reversed(FORMS)):
+    for number, form in enumerate(reversed(WRITTEN)):
         shutil.copytree(tmp_path / form / "ICPSR_1", tmp_path / "all" / "ICPSR_1", dirs_exist_ok=True)
         files = Files(ponds.STUDY, tmp_path / "all")
         alone = Files(ponds.STUDY, tmp_path / form).frames()
         assert files.frames()["birds"].equals(alone["birds"])
-        others = FORMS[len(FORMS) - number :]
+        others = WRITTEN[len(WRITTEN) - number :]
         said = " or ".join(filter(None, [", ".join(f".{each}" for each in others[:-1]), f".{others[-1]}"])) if others else ""
         lines = tuple(
             f"{slug}: 1-000{dataset}-Data-REST.{form} is read, not {said}" for dataset, slug in ((1, "ponds"), (2, "birds"))
@@ -359,7 +359,7 @@ def test_a_damaged_file_is_not_replaced_by_another_format(tmp_path: Path) -> Non
 
 
 def test_numbers_are_of_one_type_in_all_statistics_formats(tmp_path: Path) -> None:
-    for form in FORMS:
+    for form in WRITTEN:
         frame = Files(ponds.STUDY, exported(ponds.STUDY, tmp_path / form, form)).frames()["ponds"]
         assert set(frame["DEPTH"].map(float)) <= {float(code) for code in range(-9, 41)}
         assert np.issubdtype(frame["DUG"].dtype, np.datetime64)

@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 LAYERS = (
     ("errors",),
-    ("folders", "standing", "variables"),
+    ("described", "folders", "standing", "variables"),
     ("cells", "declare", "rules"),
     ("study",),
     ("coverage", "findings", "modelled"),

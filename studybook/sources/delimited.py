@@ -8,18 +8,24 @@ as it stands.
 
 import csv
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from datetime import date
 from io import BytesIO
+from pathlib import Path
 from typing import Any, assert_never
 
 import numpy as np
 import pandas as pd
 
+from studybook.described import Column, Described, Value
 from studybook.errors import DeclarationError
 from studybook.sources.delivery import Unreadable
 from studybook.study import DataFile
 from studybook.variables import Coded, Count, Day, Key, Kind, Measured, Text, Variable
+
+FIRST = 2**20
+"""Bytes that the first line may have."""
 
 LABELS = ("variable", "title", "code", "label", "missing")
 """The columns of the file of labels: a line for each code of a variable, or one with a blank code if it has none."""
@@ -52,6 +58,22 @@ def read(content: bytes, file: DataFile) -> pd.DataFrame:
     return pd.DataFrame(columns).set_axis(fields, axis=1)
 
 
+def described(name: str, content: Path | BytesIO, labels: bytes | None) -> Described:
+    """What the first line says, and the file of labels if there is one; no further line is read.
+
+    Raises:
+        Unreadable: one of them is not of the form.
+    """
+    with content.open("rb") if isinstance(content, Path) else nullcontext(content) as file:
+        fields = _plain(file.readline(FIRST)).decode().removesuffix("\n").split("\t")
+    records = _labelled(labels) if labels else {}
+    columns = tuple(_column(field, records.get(field, [])) for field in fields)
+    notes = ("the file says no types: variables with codes that are numbers are taken for numbers, all others for text",)
+    if labels is None:
+        notes = (*notes, "no file of labels lies beside it: titles, labels of codes and missing codes are not known")
+    return Described(name=name, form="tsv", rows=None, columns=columns, notes=notes)
+
+
 def table(file: DataFile, frame: pd.DataFrame) -> bytes:
     """The rows as a tab-separated file.
 
@@ -70,6 +92,26 @@ def labels_table(file: DataFile, about: str) -> bytes:
     """
     records = (record for variable in file.variables for record in _label_records(variable))
     return _lines(file, LABELS, ("", about, "", "", ""), *records)
+
+
+def _labelled(content: bytes) -> Mapping[str, list[list[str]]]:
+    """The records of a file of labels by their variable."""
+    names, *records = (line.split("\t") for line in _plain(content).decode().removesuffix("\n").split("\n"))
+    if tuple(names) != LABELS or any(len(record) != len(LABELS) or record[4] not in {"yes", "no", ""} for record in records):
+        raise Unreadable("its file of labels has other columns than it should")
+    by_name: dict[str, list[list[str]]] = {}
+    for record in records:
+        by_name.setdefault(record[0], []).append(record)
+    return by_name
+
+
+def _column(name: str, records: list[list[str]]) -> Column:
+    coded = [record for record in records if record[2]]
+    numbers = bool(coded) and all(WHOLE.fullmatch(record[2]) for record in coded)
+    labels: tuple[tuple[Value, str], ...] = tuple((int(float(each[2])) if numbers else each[2], each[3]) for each in coded)
+    missing = tuple(code for (code, _), record in zip(labels, coded, strict=True) if record[4] == "yes")
+    title = records[0][1] if records else ""
+    return Column(name=name, label=title, kind="number" if numbers else "text", labels=labels, missing=missing)
 
 
 def _plain(content: bytes) -> bytes:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any, assert_never
+from typing import Any, Literal, assert_never, get_args
 
 import pandas as pd
 import pyreadstat
@@ -13,7 +13,7 @@ from studybook.errors import DeclarationError, UsageError
 from studybook.folders import build_beside, hashes, listing_text, unlisted
 from studybook.sources import Frames
 from studybook.sources.delimited import labels_table, table
-from studybook.sources.icpsr import Form, dataset_folder, file_stem, layout
+from studybook.sources.icpsr import LABELS, dataset_folder, file_stem, layout
 from studybook.sources.synthetic import PREFIX
 from studybook.study import DataFile, Study
 from studybook.variables import Coded, Count, Day, Key, Measured, Text, Variable
@@ -23,8 +23,9 @@ README = "SYNTHETIC-README.txt"
 LISTING = "SYNTHETIC-files.json"
 """Lists what an export wrote, so that a later one replaces nothing else. The archive's own files have the same names."""
 
-LABELS = "-labels"
-"""What follows the name of a tab-separated file in that of the file with its labels."""
+Written = Literal["sav", "zsav", "dta", "xpt", "tsv"]
+WRITTEN: tuple[Written, ...] = get_args(Written)
+"""The formats that are written: of those that are read all that hold names of any length and have a writer."""
 
 SAV_STAMP = 92
 """Where an SPSS file says when it was written, as `23 Nov 26` and `00:00:00`."""
@@ -37,12 +38,12 @@ XPT_STAMPS = (144, 160, 464, 480)
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
-NUMBERS: Mapping[Form, str] = {"sav": "F8.0", "zsav": "F8.0", "dta": "%8.0g", "xpt": "BEST8"}
-DATES: Mapping[Form, str] = {"sav": "DATE11", "zsav": "DATE11", "dta": "%td", "xpt": "DATE9"}
+NUMBERS: Mapping[Written, str] = {"sav": "F8.0", "zsav": "F8.0", "dta": "%8.0g", "xpt": "BEST8"}
+DATES: Mapping[Written, str] = {"sav": "DATE11", "zsav": "DATE11", "dta": "%td", "xpt": "DATE9"}
 """How the programs are told to show whole numbers and dates. That a number is a date is told by nothing else."""
 
 
-def export(study: Study, frames: Frames, folder: Path, form: Form) -> tuple[Path, ...]:
+def export(study: Study, frames: Frames, folder: Path, form: Written) -> tuple[Path, ...]:
     """The files written to `folder`, which is replaced as a whole or, if anything fails, left as it was.
 
     Raises:
@@ -79,7 +80,7 @@ def _check_synthetic(study: Study, frames: Frames) -> None:
                 raise UsageError("only synthetic rows may be exported, and these are not", where=file.slug)
 
 
-def _write(study: Study, file: DataFile, frame: pd.DataFrame, path: Path, form: Form) -> None:
+def _write(study: Study, file: DataFile, frame: pd.DataFrame, path: Path, form: Written) -> None:
     # The writer's own word for a frame covers no library's.
     rows: Any = pd.DataFrame({variable.name: _storable(variable, frame[variable.name], form) for variable in file.variables})
     about: dict[str, Any] = {
@@ -111,7 +112,7 @@ def _write(study: Study, file: DataFile, frame: pd.DataFrame, path: Path, form: 
             assert_never(form)
 
 
-def _storable(variable: Variable, values: pd.Series, form: Form) -> pd.Series:
+def _storable(variable: Variable, values: pd.Series, form: Written) -> pd.Series:
     match variable.kind:
         case Coded() | Measured() | Count():
             # Stata labels the values of whole numbers only, and its widest holds 32 bits.
@@ -153,7 +154,7 @@ def _all_missing(file: DataFile) -> dict[str, list[Any]]:
     return {v.name: _missing_ranges(v) for v in file.variables if isinstance(v.kind, Coded | Measured | Count)}
 
 
-def _format(variable: Variable, form: Form) -> str:
+def _format(variable: Variable, form: Written) -> str:
     match variable.kind:
         case Coded() | Measured() | Count():
             return NUMBERS.get(form, "")
@@ -173,7 +174,7 @@ def _label(study: Study) -> str:
     return f"SYNTHETIC - not data of {study.name}"
 
 
-def _readme(study: Study, form: Form) -> str:
+def _readme(study: Study, form: Written) -> str:
     things = ", ".join((study.group_row, *(file.row for file in study.files)))
     return (
         f"{_label(study)}\n\n"
@@ -186,7 +187,7 @@ def _readme(study: Study, form: Form) -> str:
     )
 
 
-def _holds(form: Form) -> str:
+def _holds(form: Written) -> str:
     """What a reader of these files must know of their format, and above all what it cannot hold."""
     match form:
         case "sav" | "zsav":

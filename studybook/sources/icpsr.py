@@ -4,24 +4,25 @@ They may lie in the archive's layout, side by side, or in a zipped package. Wher
 that comes first in `FORMS` is read, and the others are passed over.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from io import BytesIO
 from pathlib import Path
-from typing import Literal, assert_never, get_args
+from typing import TypeVar, assert_never
 
 import pandas as pd
-import pyreadstat
 
+from studybook.described import FORMS, Described, Form
 from studybook.errors import DataRefused, DeclarationError
-from studybook.sources import Frames, delimited, transport
+from studybook.sources import Frames, delimited, programs
 from studybook.sources.delivery import Delivery, Folder, Unreadable, is_package, opened
 from studybook.study import DataFile, Study
 
-Form = Literal["sav", "zsav", "dta", "xpt", "tsv"]
-FORMS: tuple[Form, ...] = get_args(Form)
-"""The formats that are read and written, by the endings of their files: those first that tell most of what a code means."""
+LABELS = "-labels"
+"""What follows the name of a tab-separated file in that of the file with its labels."""
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,18 @@ class Files:
         Raises:
             DataRefused: a dataset has no file, or several, or one that cannot be read.
         """
+        return self._each(_rows)
+
+    def described(self) -> Mapping[str, Described]:
+        """What the file of each dataset says of itself, without a row of it.
+
+        Raises:
+            DataRefused: a dataset has no file, or several, or one that cannot be read.
+        """
+        return self._each(_described)
+
+    def _each(self, read: "Callable[[_File], T]") -> Mapping[str, T]:
+        """What is read of the one file of every dataset, or all that is wrong with them in one refusal."""
         delivery, found = self._delivered
         if problems := [problem for file in self.study.files if (problem := _not_one(self.study, file, found[file.slug]))]:
             packages = len(delivery.packages())
@@ -64,14 +77,25 @@ class Files:
                 details=(*problems, *unopened),
                 remedy=f"Give {layout(self.study)} as the archive packs it, as a folder or zipped, or the files side by side.",
             )
-        frames = {file.slug: _read(delivery, file, found[file.slug][0]) for file in self.study.files}
-        if broken := [f"{slug}: {frame}" for slug, frame in frames.items() if isinstance(frame, str)]:
+        results: dict[str, T] = {}
+        broken: list[str] = []
+        for file in self.study.files:
+            one = _File(delivery, file, found[file.slug][0])
+            try:
+                results[file.slug] = read(one)
+                continue
+            except Unreadable as why:
+                reason = str(why)
+            except Exception:  # the reader's own words may hold a value or a path: they are dropped, and the file is refused
+                reason = programs.DAMAGED
+            broken.append(f"{file.slug}: {one.name}: {reason}")
+        if broken:
             raise DataRefused(
                 "A data file cannot be read",
                 details=broken,
                 remedy="Unpack it again from the archive's package, or give the dataset in another format.",
             )
-        return {slug: frame for slug, frame in frames.items() if not isinstance(frame, str)}
+        return results
 
     def passed_over(self) -> tuple[str, ...]:
         """A line for each dataset that is there in several formats: which is read, and which are not.
@@ -152,31 +176,50 @@ def _endings(forms: Sequence[Form]) -> str:
     return f"{', '.join(first)} or {last}" if first else last
 
 
-def _read(delivery: Delivery, file: DataFile, found: Found) -> pd.DataFrame | str:
-    """The rows of one file, or which file it is and why it cannot be read."""
-    try:
-        return _rows(found.forms[0], delivery.content(found.path.as_posix()), file)
-    except Unreadable as why:
-        reason = str(why)
-    except Exception:  # the reader's own words may hold a value or a path: they are dropped, and the file is refused
-        reason = "it is damaged, or not of the format its name says"
-    return f"{found.path.name}: {reason}"
+@dataclass(frozen=True)
+class _File:
+    """The file of a dataset in a delivery, and what lies beside it."""
+
+    delivery: Delivery
+    dataset: DataFile
+    found: Found
+
+    @property
+    def name(self) -> str:
+        """Its name: the path to it may say who works there."""
+        return self.found.path.name
+
+    @property
+    def content(self) -> Path | BytesIO:
+        """Where to read it."""
+        return self.delivery.content(self.found.path.as_posix())
+
+    def beside(self, *names: str) -> Path | BytesIO | None:
+        """The first of these files that lies in the same place."""
+        places = ((self.found.path.parent / name).as_posix() for name in names)
+        return next((self.delivery.content(place) for place in places if self.delivery.holds(place)), None)
 
 
-def _rows(form: Form, content: Path | BytesIO, file: DataFile) -> pd.DataFrame:
-    match form:
-        case "sav" | "zsav":
-            frame, _ = pyreadstat.read_sav(content, user_missing=True, dates_as_pandas_datetime=True)
-        case "dta":
-            frame, _ = pyreadstat.read_dta(content, user_missing=True, dates_as_pandas_datetime=True)
-        case "xpt":
-            frame = transport.read(_bytes(content))
+def _rows(file: _File) -> pd.DataFrame:
+    match form := file.found.forms[0]:
+        case "sav" | "zsav" | "dta" | "por" | "sas7bdat" | "xpt":
+            return programs.rows(form, file.content)
         case "tsv":
-            frame = delimited.read(_bytes(content), file)
+            return delimited.read(_bytes(file.content), file.dataset)
         case _:
             assert_never(form)
-    assert isinstance(frame, pd.DataFrame)
-    return frame
+
+
+def _described(file: _File) -> Described:
+    match form := file.found.forms[0]:
+        case "sav" | "zsav" | "dta" | "por" | "sas7bdat" | "xpt":
+            catalog = file.beside(f"{file.found.path.stem}.sas7bcat", "formats.sas7bcat") if form == "sas7bdat" else None
+            return programs.described(file.name, form, file.content, catalog)
+        case "tsv":
+            labels = file.beside(f"{file.found.path.stem}{LABELS}.tsv")
+            return delimited.described(file.name, file.content, _bytes(labels) if labels else None)
+        case _:
+            assert_never(form)
 
 
 def _bytes(content: Path | BytesIO) -> bytes:

@@ -20,13 +20,13 @@ BLANK = ord(".")
 """The first byte of a missing number; one of .A to .Z has its letter there, and ._ its line."""
 
 
-def read(content: bytes) -> pd.DataFrame:
+def read(content: bytes, encoding: str | None = None) -> pd.DataFrame:
     """The rows of a transport file. Special missing values (.A to .Z, ._) are letters, which validation refuses.
 
     Raises:
         Unreadable: it is cut short, or holds several tables.
     """
-    frame, about = pyreadstat.read_xport(BytesIO(content), dates_as_pandas_datetime=True)
+    frame, about = pyreadstat.read_xport(BytesIO(content), encoding=encoding, dates_as_pandas_datetime=True)
     assert isinstance(frame, pd.DataFrame)
     widths = [about.variable_storage_width[name] for name in about.column_names]
     values = _values(content, len(frame), sum(widths))
