@@ -46,8 +46,8 @@ number_of_agencies = Finding(
     of=Cases,
     id="number-of-agencies",
     title="Number of agencies involved in a case",
-    ask=Summary(Cases.NAGENCIES),
-    note="As recorded in the case file.",
+    ask=Summary(Cases.NAGENCIES, merge={Cases.NAGENCIES: {"0–2": {0, 1, 2}}}),
+    note="As recorded in the case file. The smallest numbers are counted together, since few cases have each.",
 )
 
 

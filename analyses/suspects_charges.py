@@ -27,6 +27,34 @@ first_offense = Finding(
     note="The first of up to five offenses that the file lists for the person. The order need not be one of gravity.",
 )
 
+LISTED = {
+    "first": Suspects.OFF1TYPE,
+    "second": Suspects.OFF2TYPE,
+    "third": Suspects.OFF3TYPE,
+    "fourth": Suspects.OFF4TYPE,
+    "fifth": Suspects.OFF5TYPE,
+}
+"""The places for offenses in a suspect's record, by what the ids of their findings begin with."""
+
+listed_offenses = tuple(
+    Finding(
+        of=Suspects,
+        id=f"{place}-offense-kind",
+        title=f"Whether the {place} offense listed is trafficking",
+        ask=Frequencies(
+            variable,
+            merge={
+                variable: {
+                    "Sex or labor trafficking": {1, 2},
+                    "Another offense": {3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14},
+                    "None listed, or not recorded": {-8, -9},
+                }
+            },
+        ),
+    )
+    for place, variable in LISTED.items()
+)
+
 suspect_role = Finding(
     of=Suspects,
     id="suspect-role",
@@ -114,12 +142,22 @@ sentence_length = Finding(
     of=Suspects,
     id="sentence-length",
     title="Length of sentence",
-    ask=Summary(Suspects.SENTMONTHS),
-    note="Quartiles rest on the suspects whose sentence of prison or jail, or suspended sentence, has a recorded length.",
+    ask=Summary(
+        Suspects.SENTMONTHS,
+        merge={
+            Suspects.SENTMONTHS: {
+                "Sentenced to prison or jail, or given a suspended sentence": {0, 12, 24, 60, 120, 240, -9},
+                "Not applicable: no such sentence known": {-8},
+            }
+        },
+    ),
+    note="Quartiles rest on the suspects whose sentence of prison or jail, or suspended sentence, has a recorded length. "
+    f"How many have each length is not counted here, since few have any. {OF_ALL_SUSPECTS}",
 )
 
 FINDINGS = (
     first_offense,
+    *listed_offenses,
     suspect_role,
     suspect_age,
     charge_level,

@@ -33,9 +33,10 @@ class Crosstab:
 
 @dataclass(frozen=True)
 class Summary:
-    """Quartiles of a measured variable, over the records that have a value."""
+    """Quartiles of a measured variable, over the records that have a value. A merge folds the classes it is counted in only."""
 
     variable: str
+    merge: Merge = field(default_factory=dict[str, Mapping[str, Collection[int | None]]])
 
 
 @dataclass(frozen=True)
@@ -135,9 +136,9 @@ def asks_for(question: Question) -> tuple[str, ...]:
 def merged(question: Question) -> Merge:
     """The categories a question folds together."""
     match question:
-        case Frequencies(merge=merge) | Crosstab(merge=merge):
+        case Frequencies(merge=merge) | Crosstab(merge=merge) | Summary(merge=merge):
             return merge
-        case Summary() | Durations():
+        case Durations():
             return {}
         case Model():
             return {name: labels for each in question.crossed for name, labels in each.merge.items()}

@@ -117,10 +117,10 @@ def _dimensions(finding: Finding, variables: Mapping[str, Variable]) -> tuple[Di
             return (_merged(variables[variable], merge),)
         case Crosstab(variable, by, merge):
             return (_merged(variables[variable], merge), _merged(variables[by], merge))
-        case Summary(variable):
+        case Summary(variable, merge):
             if not isinstance(variables[variable].kind, Measured | Count):
                 raise ValueError(f"{variable} is not measured or counted, so it has no quartiles")
-            return (dimension(variables[variable]),)
+            return (_merged(variables[variable], merge),)
         case Durations(later=later):
             return (dimension(variables[later], {BOTH: _years(variables[later]), FIRST_ALONE: {None}}),)
         case Model():

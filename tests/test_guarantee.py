@@ -34,6 +34,7 @@ OF_PONDS = (
     Finding(of=Ponds, id="depth", title="D", ask=Summary(Ponds.DEPTH)),
     Finding(of=Ponds, id="dug-filled", title="F", ask=Durations(Ponds.DUG, Ponds.FILLED)),
     Finding(of=Ponds, id="dug-filled-reeds", title="F", ask=Durations(Ponds.DUG, Ponds.FILLED), universe={Ponds.REEDS: {1}}),
+    Finding(of=Ponds, id="mixed", title="M", ask=Summary(Ponds.DEPTH, merge={Ponds.DEPTH: {"Shallow, or not": {0, -9}}})),
     Finding(of=Ponds, id="reeds-dug", title="R", ask=Crosstab(Ponds.REEDS, by=Ponds.DUG)),
     Finding(of=Ponds, id="reeds-depth", title="R", ask=Crosstab(Ponds.REEDS, by=Ponds.DEPTH)),
 )

@@ -29,6 +29,7 @@ FINDINGS = (
     Finding(of=Ponds, id="dug", title="Dug", ask=Frequencies(Ponds.DUG)),
     Finding(of=Ponds, id="shore", title="Shore", ask=Frequencies(Ponds.SHORE)),
     Finding(of=Ponds, id="deep", title="Deep", ask=Frequencies(Ponds.SHORE), universe={Ponds.DEPTH: {0, 2}}),
+    Finding(of=Ponds, id="mixed", title="Mixed", ask=Summary(Ponds.DEPTH, merge={Ponds.DEPTH: {"Shallow, or not": {0, -9}}})),
 )
 
 sizes = st.tuples(st.integers(0, 120), st.integers(0, 200), st.integers(0, 10**6))
@@ -114,6 +115,7 @@ def test_what_is_published_gives_nothing_away_by_subtraction(size: tuple[int, in
         check_counts(table, answer)
         check_lines(table, answer)
     check_quantiles(*made[5])
+    check_quantiles(*made[9])
     check_meanings([table for table, _ in made])
 
 

@@ -61,6 +61,18 @@ def test_quartiles_rest_on_known_values_only() -> None:
         assert set(each.above) == set(known.index[known >= each.value])
 
 
+def test_classes_that_are_merged_leave_the_quartiles_as_they_are() -> None:
+    """Also where records without a value are counted with the others: they have no part in a quartile."""
+    plain, merged = (
+        ask(Finding(of=Ponds, id="x", title="x", ask=each), microdata())
+        for each in (Summary(Ponds.DEPTH), Summary(Ponds.DEPTH, merge={Ponds.DEPTH: {"Shallow, or not known": {0, -9}}}))
+    )
+    assert [each.value for each in merged.quantiles] == [each.value for each in plain.quantiles]
+    assert merged.dimensions[0].categories[0].label == "Shallow, or not known"
+    values = column("ponds", "DEPTH")
+    assert len(merged.cells[0].records) == (values < 2).sum()
+
+
 def test_a_cell_knows_its_records_and_whose_they_are() -> None:
     answer = ask(Finding(of=Birds, id="x", title="x", ask=Frequencies(Birds.KIND)), microdata())
     swans = next(cell for cell in answer.cells if cell.where == where({"KIND": (2,)}))

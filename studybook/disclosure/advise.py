@@ -111,10 +111,8 @@ def _as_declared(each: Dimension, known: Folded, joined: Sequence[Category]) -> 
 
 def _with(finding: Finding, variable: str, merge: Folded) -> Finding:
     match finding.ask:
-        case Frequencies() | Crosstab():
+        case Frequencies() | Crosstab() | Summary():
             return replace(finding, ask=replace(finding.ask, merge={**finding.ask.merge, variable: merge}))
-        case Summary():
-            return replace(finding, ask=Frequencies(variable, merge={variable: merge}))
         case Durations():
             raise AssertionError("a date is known or not: there is nothing to merge")
         case Model():

@@ -82,7 +82,8 @@ class _Known:
     @classmethod
     def of(cls, answer: Answer, domain: Domain) -> "_Known":
         (dimension,) = answer.dimensions
-        valid = ordered(code for category in dimension.categories if not category.missing for code in category.codes)
+        missing = {None, *domain.variables[dimension.variable].missing}  # a merge may hold some beside values
+        valid = ordered(code for category in dimension.categories for code in category.codes if code not in missing)
         whole = place_of(answer, where({dimension.variable: valid}))
         if not isinstance(domain.variables[dimension.variable].kind, Day):
             return cls(
