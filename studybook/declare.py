@@ -8,7 +8,7 @@ synthetic rows, exports and disclosure.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, TypedDict, Unpack, cast
+from typing import Any, TypedDict, Unpack, assert_never, cast
 
 import pandas as pd
 import pandera.pandas as pa
@@ -135,6 +135,27 @@ class Section:
         """Free text, never published."""
         return self._field(title, description, Text(), about, nullable=True)
 
+    def of(self, variable: Variable) -> Any:
+        """A variable that is there as a value already, in the words of a schema."""
+        about: About = {"missing": variable.missing, "universe": variable.universe, "sensitivity": variable.sensitivity}
+        about["evidence"] = variable.evidence
+        title, description = variable.title, variable.description
+        match variable.kind:
+            case Coded(labels):
+                return self.coded(title, description, labels, **about)
+            case Measured(low, high, unit, starts):
+                return self.measured(title, description, low, high, unit, starts=starts, **about)
+            case Count(low, high, unit, starts):
+                return self.count(title, description, low, high, unit, starts=starts, **about)
+            case Day(first, last):
+                return self.day(title, description, first, last, **about)
+            case Key():
+                return self.key(title, description, **about)
+            case Text():
+                return self.text(title, description, **about)
+            case _:
+                assert_never(variable.kind)
+
     def _number(self, title: str, description: str, kind: Measured | Count, about: About) -> Any:
         missing = about.get("missing", self.missing)
         if inside := sorted(code for code in missing if kind.low <= code <= kind.high):
@@ -179,6 +200,15 @@ def variables(dataset: type[Dataset]) -> tuple[Variable, ...]:
     for variable in declared:
         _check_condition(variable, set(columns))
     return tuple(sorted(declared, key=lambda variable: not isinstance(variable.kind, Key)))
+
+
+def extended(dataset: type[Dataset], more: Collection[Variable]) -> type[Dataset]:
+    """A dataset with further variables after its own."""
+    if not more:
+        return dataset
+    words = {each.name: Section(each.section, each.section_description).of(each) for each in more}
+    types = {each.name: Date if isinstance(each.kind, Day) else Number for each in more}
+    return type(dataset.__name__, (dataset,), {"__doc__": dataset.__doc__, "__annotations__": types, **words})
 
 
 def _variable(name: str, column: Any) -> Variable:

@@ -16,12 +16,13 @@ class Sensitivity(StrEnum):
 
 
 class Grade(StrEnum):
-    """How well public sources support that the real file holds such a variable."""
+    """How well public sources support that the real file holds such a variable; or that the file itself does, and no source."""
 
     PAGE_ITEM = "PAGE-ITEM"
     PAGE_GROUP = "PAGE-GROUP"
     OUTSIDE = "OUTSIDE"
     OUTSIDE_WEAK = "OUTSIDE-WEAK"
+    FROM_FILE = "FROM-FILE"
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,11 @@ ROOT = Path(__file__).resolve().parent.parent
 LAYERS = (
     ("errors",),
     ("described", "folders", "standing", "variables"),
-    ("cells", "declare", "rules"),
+    ("cells", "declare", "departures", "rules"),
     ("study",),
     ("coverage", "findings", "modelled"),
     ("sources",),
+    ("mapping",),
     ("microdata",),
     ("validation",),
     ("quantiles", "regression"),
@@ -42,6 +43,7 @@ RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 
 PRIVATE = {
     "sources",
+    "mapping",
     "microdata",
     "validation",
     "quantiles",

@@ -16,6 +16,7 @@ GRADES = {
     Grade.PAGE_GROUP: "The archive's study page names the group this belongs to; the item itself is a guess.",
     Grade.OUTSIDE: "A related public source suggests it; the archive's study page does not name it.",
     Grade.OUTSIDE_WEAK: "A placeholder for something the archive's study page counts but does not name.",
+    Grade.FROM_FILE: "The restricted file holds it; no public source names it. Its words are those of whoever has the file.",
 }
 """What each grade of evidence means."""
 
