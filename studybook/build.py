@@ -19,6 +19,7 @@ from studybook.findings import Finding
 from studybook.folders import build_beside, check, check_apart, check_laid, hashes, listing_text, unlisted
 from studybook.history import History, history
 from studybook.ids import read_ids
+from studybook.landing.drawings import kept_drawings
 from studybook.microdata import Microdata
 from studybook.pages import Tree, page_tree
 from studybook.present.marks import notice
@@ -26,7 +27,7 @@ from studybook.record import MANIFEST, write
 from studybook.release import Origin, Sealed, sealed, unseal
 from studybook.release import check as attack
 from studybook.rendering import Renderer
-from studybook.rendering.cache import EVERYTHING, Cache, state
+from studybook.rendering.cache import DRAWING, EVERYTHING, Cache, state
 from studybook.rendering.knit import knit
 from studybook.rules import RuleOutcome
 from studybook.sources import Source
@@ -217,7 +218,8 @@ def make_project(project: Project, release: Path, folder: Path) -> None:
         PageFailed: a page is written wrongly.
         UsageError: the folder holds what was not laid there, or cannot be written.
     """
-    tree = _tree(project, _history(project, unseal(project.study, release, kept(project.published))))
+    bundle = unseal(project.study, release, kept(project.published))
+    tree = _tree(project, _history(project, bundle), release)
     stage({**tree, CONFIG: tree[CONFIG] + QUARTO_OF_ITSELF}, release, folder)
 
 
@@ -237,7 +239,8 @@ def make_site(
     """
     check_site(project, output, release, data=None)
     bundle = _unsealed(project, release, report)
-    stage(_tree(project, _history(project, bundle)), release, project.staged)
+    found = _history(project, bundle)
+    stage(_tree(project, found, release), release, project.staged)
     report("knitting pages")
     knitted = knit(project.staged, project.knitted, cache=project.cache, progress=report.doing)
     check_laid(project.staged)  # a page that wrote files beside itself is told of now, not at the next build
@@ -249,7 +252,7 @@ def make_site(
         renderer.render(project.knitted, beside)
         report("auditing the finished site")
         check_copied(beside, project.knitted)
-        pages, said = audit(beside, project.study, bundle), notice(bundle.standing, bundle.manifest.study)
+        pages, said = audit(beside, project.study, bundle, found), notice(bundle.standing, bundle.manifest.study)
         (beside / LISTING).write_text(listing_text(hashes(beside), notice=said), encoding="utf-8")
         return pages
 
@@ -276,10 +279,10 @@ def _history(project: Project, bundle: Bundle) -> History:
     return found
 
 
-def _tree(project: Project, found: History) -> Tree:
-    root = project.root
+def _tree(project: Project, found: History, release: Path) -> Tree:
+    root, drawn = project.root, kept_drawings(found.current, Cache(project.cache, state(release, DRAWING)))
     places = {"site": root / "site", "analyses": root / "analyses", "config": root / CONFIG}
-    return page_tree(project.study, found.current, history=found, **places)
+    return page_tree(project.study, found.current, history=found, drawn=drawn, **places)
 
 
 def _epoch(bundle: Bundle) -> int:

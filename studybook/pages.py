@@ -23,7 +23,13 @@ from studybook.codebook.validation import validation_page
 from studybook.coverage import check_documented
 from studybook.errors import PageFailed
 from studybook.history import History
+from studybook.history import history as found_in
+from studybook.landing import index
+from studybook.landing.chapter import FOLDER, Chapter, Showing
+from studybook.landing.drawings import Drawing, drawings
+from studybook.landing.page import landing_pages
 from studybook.present.marks import banner_html, head_html, provenance, titled
+from studybook.record import listed
 from studybook.standing import Approved, Invented, Standing, Unattested, Uncleared
 from studybook.study import Study
 
@@ -44,7 +50,7 @@ PASSAGE = re.compile(
 NOT_CLEARED = "**Computed from attested files that nobody has cleared yet.** Not to be shared.\n\n"
 """What stands in the place of both, where neither would be true."""
 
-SCRIPTS: Tree = {box.SCRIPT_PATH: box.SCRIPT, **explorer.SCRIPTS}
+SCRIPTS: Tree = {box.SCRIPT_PATH: box.SCRIPT, **explorer.SCRIPTS, f"{FOLDER}/{index.SCRIPT}": index.SCRIPT_CONTENT}
 """What generated pages load besides what the site brings along, by its path."""
 
 MARKS = re.compile(r"<!-- (demo:|cleared:|end) -->")
@@ -53,9 +59,19 @@ FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
 
 
 def page_tree(
-    study: Study, bundle: Bundle, *, site: Path, analyses: Path, config: Path, history: History | None = None
+    study: Study,
+    bundle: Bundle,
+    *,
+    site: Path,
+    analyses: Path,
+    config: Path,
+    history: History | None = None,
+    drawn: Mapping[str, Drawing] | None = None,
 ) -> Tree:
-    """Everything a renderer needs but the release itself. `history` is what was published before; nothing where not named.
+    """Everything a renderer needs but the release itself.
+
+    `history` is what was published before; nothing where not named. `drawn` are the tables and charts of all findings, if
+    they are kept from an earlier build.
 
     Raises:
         DeclarationError: the schemas do not say of each variable what it is.
@@ -63,9 +79,13 @@ def page_tree(
     """
     check_documented(study)
     written = dict(_hand_written(site, analyses))
-    codebook = Codebook(study, bundle, _shown(written))
+    bundle, shown = listed(bundle), _shown(written)
+    codebook = Codebook(study, bundle, {name: place.address for name, place in shown.items()})
+    past = history or found_in((), bundle)
+    drawn = drawings(bundle) if drawn is None else drawn
+    chapter = Chapter(study=study, bundle=bundle, history=past, drawings=drawn, shown=shown, number=past.number)
     files = exports(codebook)
-    generated = _generated(codebook, files)
+    generated = {**_generated(codebook, files), **_landing(chapter)}
     if head := script_html(codebook, files):
         generated["codebook/index.qmd"] = _headed(generated["codebook/index.qmd"], head, config)
     if both := sorted(written.keys() & generated.keys()):
@@ -91,6 +111,11 @@ def _text(path: Path, where: str) -> str:
     raise PageFailed("A page is not UTF-8 text", where=where, details=[problem])
 
 
+def _front_matter(path: str, text: str) -> dict[str, Any]:
+    found = FRONT_MATTER.match(text)
+    return _mapping(found[1], path) if found else {}
+
+
 def _mapping(text: str, where: str) -> dict[str, Any]:
     """What front matter or a configuration says, by its keys."""
     try:
@@ -103,14 +128,27 @@ def _mapping(text: str, where: str) -> dict[str, Any]:
     return cast("dict[str, Any]", data)
 
 
-def _shown(written: Mapping[str, str]) -> dict[str, str]:
-    """The address of each finding that a page shows: of the first, in the order of their names."""
-    shown: dict[str, str] = {}
+def _shown(written: Mapping[str, str]) -> dict[str, Showing]:
+    """Where each finding is shown that a page shows: the first, in the order of their names."""
+    shown: dict[str, Showing] = {}
     for path, text in sorted(written.items()):
-        listed = [name for names in PANEL.findall(text) for name in re.findall("[a-z0-9-]+", names)]
-        for name in [*SHOWN.findall(text), *listed]:
-            shown.setdefault(name, f"{path.removesuffix('.qmd')}.html#{name}")
+        several = [name for names in PANEL.findall(text) for name in re.findall("[a-z0-9-]+", names)]
+        title = str(_front_matter(path, text).get("title", ""))
+        for name in [*SHOWN.findall(text), *several]:
+            shown.setdefault(name, Showing(f"{path.removesuffix('.qmd')}.html#{name}", title))
     return shown
+
+
+def _landing(chapter: Chapter) -> dict[str, str]:
+    """The page of each finding, and the list of them.
+
+    Raises:
+        PageFailed: the page of a finding has the address of the list.
+    """
+    pages, path = landing_pages(chapter), f"{chapter.folder}/{index.ADDRESS}"
+    if path in pages:
+        raise PageFailed("a finding has the address of the list of all findings", where=path, remedy="Give it another id.")
+    return {**pages, path: index.index_page(chapter)}
 
 
 def _generated(codebook: Codebook, files: tuple[Export, ...]) -> dict[str, str]:
@@ -142,8 +180,7 @@ def _assets(site: Path) -> Iterator[tuple[str, bytes]]:
 
 def _marked(path: str, text: str, bundle: Bundle) -> str:
     """The page with what its numbers are in its title and in a banner above its first line."""
-    found = FRONT_MATTER.match(text)
-    meta = _mapping(found[1], path) if found else {}
+    found, meta = FRONT_MATTER.match(text), _front_matter(path, text)
     if not found or not meta.get("title"):
         raise PageFailed(
             "the page has no title in its front matter", where=path, remedy="Begin it with `---`, `title: …`, `---`."

@@ -39,14 +39,21 @@ SEAL_AGAIN = "Seal the release again with `build.py release`; do not edit a bund
 
 def write(bundle: Bundle, folder: Path) -> Bundle:
     """Write a bundle into an empty or absent folder and return it with the hashes of its files in the manifest, and of that."""
-    contents = _contents(bundle)
-    manifest = replace(bundle.manifest, files=_hashes(contents))
+    texts = contents(bundle)
+    manifest = replace(bundle.manifest, files=_hashes(texts))
     about = {"format": FORMAT, "notice": manifest.notice, **asdict(manifest)}
-    for name, text in {**contents, MANIFEST: _text(about)}.items():
+    for name, text in {**texts, MANIFEST: _text(about)}.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     return replace(bundle, manifest=manifest, digest=_hash(folder / MANIFEST))
+
+
+def listed(bundle: Bundle) -> Bundle:
+    """The bundle with the hashes of its files in its manifest, written or not."""
+    return (
+        bundle if bundle.manifest.files else replace(bundle, manifest=replace(bundle.manifest, files=_hashes(contents(bundle))))
+    )
 
 
 def read(folder: Path) -> Bundle:
@@ -70,7 +77,7 @@ def read(folder: Path) -> Bundle:
             approval=approval,
             digest=digest,
         )
-        if _hashes(_contents(bundle)) == manifest.files:  # so no file says anything that was not read
+        if _hashes(contents(bundle)) == manifest.files:  # so no file says anything that was not read
             return bundle
     except (AttributeError, KeyError, TypeError, ValueError):
         pass
@@ -142,7 +149,8 @@ def _read_approval(path: Path) -> Approval | None:
         return None
 
 
-def _contents(bundle: Bundle) -> dict[str, str]:
+def contents(bundle: Bundle) -> dict[str, str]:
+    """Every file of a release but its manifest and its approval, as it is written."""
     files = {f"findings/{released.id}.json": _finding_json(released) for released in bundle.findings}
     files |= {f"findings/{refused.id}.json": _refused_json(refused) for refused in bundle.refused}
     files |= {f"findings/{model.id}.json": model_record(model) for model in bundle.models}

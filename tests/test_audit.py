@@ -56,7 +56,11 @@ We counted 400 ponds by hand. A share: {share}. A count that is not told: {withh
 """
 ANCHORS = "---\ntitle: {title}\n---\n\n[]{{#generator}} []{{#sensitivity}} []{{#open}} []{{#short-names}} Words.\n"
 HOME_PAGE, PONDS, DOWNLOADS = "index.html", "codebook/ponds.html", "codebook/downloads.html"
-PAGES = 10
+WRITTEN = 10
+"""Pages besides those of findings."""
+
+PAGES = WRITTEN + len(FINDINGS) + 2
+"""The page of the refused finding and the list of all among them."""
 
 
 @pytest.fixture(scope="module")

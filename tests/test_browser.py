@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
+from analyses import FINDINGS
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.browser
@@ -14,6 +15,7 @@ GENERATED = (
     *(f"codebook/{name}" for name in ("index", "cases", "victims", "suspects", "availability", "downloads")),
     "validation",
     "policy",
+    "findings/index",
 )
 PAGES = sorted(
     {
@@ -22,15 +24,23 @@ PAGES = sorted(
         *GENERATED,
     }
 )
+NAMES = ("first-offense", "what-goes-with-prosecution", "number-of-agencies", "prosecution-by-region")
+LANDING = tuple(f"findings/{name}" for name in NAMES)
+"""One page of each kind of finding, of more than a hundred: a table, a model, a summary, and one that is not let out."""
 
 
 def test_the_list_of_pages_is_the_site(site: Path) -> None:
-    assert sorted(path.relative_to(site).with_suffix("").as_posix() for path in site.rglob("*.html")) == PAGES
+    found = {path.relative_to(site).with_suffix("").as_posix() for path in site.rglob("*.html")}
+    assert sorted(found - {f"findings/{finding.id}" for finding in FINDINGS}) == PAGES
+
+
+def test_every_finding_has_a_page(site: Path) -> None:
+    assert {path.stem for path in (site / "findings").glob("*.html")} == {"index", *(finding.id for finding in FINDINGS)}
 
 
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", [*PAGES, *LANDING])
 def test_a_page_is_quiet_and_accessible(browser: Browser, address: str, name: str, scheme: str, width: int) -> None:
     context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
     page = context.new_page()

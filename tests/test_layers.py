@@ -31,6 +31,7 @@ LAYERS = (
     ("present",),
     ("citing",),
     ("codebook",),
+    ("landing",),
     ("pages",),
     ("staging",),
     ("rendering",),

@@ -28,10 +28,9 @@ from studybook.standing import Approval
 from tests.attested import ATTESTATION
 from tests.models import MODEL, TABLES
 from tests.ponds import POLICY, STUDY, microdata
-from tests.test_audit import ANCHORS, CONFIG, EPOCH, PROFILE
-from tests.test_audit import PAGES as AS_MANY
+from tests.test_audit import ANCHORS, CONFIG, EPOCH, PROFILE, WRITTEN
 
-PAGES, PLACE = AS_MANY + 1, "reeds.html"
+PAGES, PLACE = WRITTEN + 1 + len(TABLES) + 2, "reeds.html"
 INLINE = ("ratio", "low", "high", "interval", "direction")
 
 

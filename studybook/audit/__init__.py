@@ -4,9 +4,10 @@ On every page: the marks that keep invented or uncleared numbers from looking re
 chart, and no claim to be citable; of what is approved, none of these marks. Links and anchors that lead somewhere, ids that
 stand once, nothing loaded from another host. For every variable of the study: its entry. In all that the engine has written:
 every figure is a number of the release, written as it must be, or belongs to words that are known, and what is withheld reads
-as withheld. Lists of all variables say of each what the schemas do. The search index says what its pages say. Files made from
-the codebook state what the release has, label for label and number for number; no other file is of a kind that holds numbers,
-and none but pages is other than it was laid out. What renderers bring along is not read.
+as withheld. Of every finding a page says what is so, and lists of all variables say of each what the schemas do. The search
+index says what its pages say. Files made from the codebook state what the release has, label for label and number for number;
+no other file is of a kind that holds numbers, and none but pages is other than it was laid out. What renderers bring along is
+not read.
 """
 
 from collections.abc import Iterator, Mapping
@@ -14,7 +15,7 @@ from pathlib import Path
 
 from lxml import html
 
-from studybook.audit import explorer, exports, files, frames, links, search
+from studybook.audit import explorer, exports, files, frames, landing, links, search
 from studybook.audit.generated import Known, untrue
 from studybook.audit.marks import marked_styles, wrongly_marked
 from studybook.audit.page import Page
@@ -22,19 +23,23 @@ from studybook.audit.subjects import subjects
 from studybook.audit.words import Words, of_pages
 from studybook.bundle import Bundle
 from studybook.errors import AuditFailed
+from studybook.history import History, history
+from studybook.record import listed
 from studybook.study import Study
 
 __all__ = ["audit", "check_copied"]
 
 
-def audit(site: Path, study: Study, bundle: Bundle) -> int:
-    """Check a finished site and return the number of its pages.
+def audit(site: Path, study: Study, bundle: Bundle, published: History | None = None) -> int:
+    """Check a finished site and return the number of its pages. `published` is what came before; nothing where not named.
 
     Raises:
         AuditFailed: naming every problem with its page, and no number.
     """
-    pages = {page.path: page for page in _pages(site)}
-    problems = [f"{page.path}: {problem}" for page, problem in _problems(pages, site, study, bundle)]
+    pages, past = {page.path: page for page in _pages(site)}, published or history((), bundle)
+    findings = landing.Chapter(study=study, bundle=listed(bundle), history=past, number=past.number)
+    problems = [f"{page.path}: {problem}" for page, problem in _problems(pages, site, findings)]
+    problems += landing.untrue(pages, findings)
     problems += [*links.absent(study, pages), *links.foreign_styles(site), *marked_styles(site, bundle.standing)]
     problems += [
         *search.untrue(site, pages),
@@ -62,8 +67,9 @@ def _pages(site: Path) -> Iterator[Page]:
         yield Page(path.relative_to(site).as_posix(), html.fromstring(path.read_bytes(), parser=parser))
 
 
-def _problems(pages: Mapping[str, Page], site: Path, study: Study, bundle: Bundle) -> Iterator[tuple[Page, str]]:
-    named, known = subjects(study, bundle), of_pages(study, bundle)
+def _problems(pages: Mapping[str, Page], site: Path, findings: landing.Chapter) -> Iterator[tuple[Page, str]]:
+    study, bundle = findings.study, findings.bundle
+    named, known = subjects(study, bundle), {**of_pages(study, bundle), **landing.of_pages(pages, findings)}
     for page in pages.values():
         yield from ((page, problem) for problem in wrongly_marked(page, bundle.standing))
         yield from ((page, problem) for problem in links.broken(page, pages, site))

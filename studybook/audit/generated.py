@@ -1,5 +1,6 @@
 """What the engine writes into a page: every figure in it is a number of the release, or stands in words that are known."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -20,6 +21,9 @@ PARTS = ("finding", "finding-notes", "chart-figure", "chart", *TABLES, "rules", 
 
 SPOKEN = ("aria-label", "aria-description", "title", "alt", "content")
 """Attributes that are read out or shown, or tell what a page is about."""
+
+WHOLE = re.compile(r"(codebook|(v/[0-9]+/)?findings)/")
+"""How the paths of pages begin that are generated whole."""
 
 FIELDS = ("ol", "li", "input", "meter", "progress", "textarea", "option", "button")
 SHOWN = ("start", "value", "placeholder", "label")
@@ -121,8 +125,8 @@ def _silent(page: Page, known: Known) -> Iterator[str]:
 
 
 def _parts(page: Page) -> list[html.HtmlElement]:
-    """The outermost elements of what is generated: on pages of the codebook all of it."""
-    if page.path.startswith("codebook/"):
+    """The outermost elements of what is generated: on pages of the codebook and of findings all of it."""
+    if WHOLE.match(page.path):
         return page.tree.xpath("//main | //meta[@name='description']")
     every = f"{of(*PARTS)} or @data-of or @data-cell or @data-label"
     return page.tree.xpath(f"//*[{every}][not(ancestor::*[{every}])]")

@@ -115,16 +115,28 @@ def _sources(bundle: Bundle) -> set[str]:
     return {bundle.manifest.study, *([vouched.licensee, vouched.institution] if vouched else [])}
 
 
+def universe_of(table: Table, bundle: Bundle) -> str:
+    """Which records a finding counts, in words; empty where all."""
+    said = dict[str, str]()
+    for name, text in _conditioned(table, bundle):
+        said[name] = text  # the words of the codebook, which come last, if it has any
+    return f"Only {table.dataset} with {'; '.join(said.values())}." if said else ""
+
+
 def _universe(table: Table, bundle: Bundle) -> Iterator[str]:
     """Which records are counted, condition for condition, in the words of the codebook or else in codes."""
+    return (text for _, text in _conditioned(table, bundle))
+
+
+def _conditioned(table: Table, bundle: Bundle) -> Iterator[tuple[str, str]]:
     for name, codes in table.universe:
-        yield f"{name}: {' or '.join(map(str, codes))}"
+        yield name, f"{name}: {' or '.join(map(str, codes))}"
         for entry in bundle.codebook.get(table.dataset, ()):
             if entry.variable == name and entry.table:
                 (dimension,) = entry.table.dimensions
                 meant = [each for each in dimension.categories if set(each.codes) <= set(codes)]
                 if {code for each in meant for code in each.codes} == set(codes):
-                    yield f"{dimension.label}: {' or '.join(each.label for each in meant)}"
+                    yield name, f"{dimension.label}: {' or '.join(each.label for each in meant)}"
 
 
 def _kind(variable: Variable) -> Iterator[str]:

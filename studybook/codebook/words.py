@@ -21,9 +21,10 @@ GRADES = {
 """What each grade of evidence means."""
 
 
-def front_matter(title: str, description: str, *, depth: int = 3) -> str:
+def front_matter(title: str, description: str, *, depth: int = 3, sidebar: bool = True) -> str:
     """Front matter with a title, a description and how deep the table of contents goes. JSON strings are YAML strings."""
-    return f"---\ntitle: {json.dumps(title)}\ndescription: {json.dumps(description)}\ntoc-depth: {depth}\n---"
+    beside = "" if sidebar else "\nsidebar: false"
+    return f"---\ntitle: {json.dumps(title)}\ndescription: {json.dumps(description)}\ntoc-depth: {depth}{beside}\n---"
 
 
 def kind_in_words(variable: Variable) -> str:

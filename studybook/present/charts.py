@@ -26,10 +26,13 @@ CONFIG = {"background": None, "font": "sans-serif", "text": {"fontSize": 13, "fi
 
 def chart_markdown(released: Released, bundle: Bundle) -> str:
     """The chart, a sentence that says the same, and the notes, as Markdown that both renderers leave as it is."""
-    figure = figure_html(released.id, released.title, *_page(released, bundle), bundle.standing)
-    return (
-        f':::: {{.finding data-of="{released.id}"}}\n{html_block(figure)}\n{notes_markdown(released, bundle, sums=False)}::::\n'
-    )
+    figure, notes = html_block(chart_html(released, bundle)), notes_markdown(released, bundle, sums=False)
+    return f':::: {{.finding data-of="{released.id}"}}\n{figure}\n{notes}::::\n'
+
+
+def chart_html(released: Released, bundle: Bundle) -> str:
+    """The chart and the sentence that says the same, without notes."""
+    return figure_html(released.id, released.title, *_page(released, bundle), bundle.standing)
 
 
 def figure_html(of: str, title: str, page: Sheet | Box, told: Sentence, standing: Standing) -> str:

@@ -85,8 +85,13 @@ class _Text:
 
 def chart_markdown(view: ModelView) -> str:
     """The chart, a sentence that says what it shows, and the notes, as Markdown that both renderers leave as it is."""
-    figure = framed(view.model.id, view.model.title, _draw(view), message(view), view.standing)
-    return f':::: {{.finding data-of="{view.model.id}"}}\n{html_block(figure)}\n{notes_markdown(view)}::::\n'
+    figure = html_block(chart_html(view))
+    return f':::: {{.finding data-of="{view.model.id}"}}\n{figure}\n{notes_markdown(view)}::::\n'
+
+
+def chart_html(view: ModelView) -> str:
+    """The chart and the sentence that says what it shows, without notes."""
+    return framed(view.model.id, view.model.title, _draw(view), message(view), view.standing)
 
 
 def _draw(view: ModelView) -> str:

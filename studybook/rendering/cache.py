@@ -15,7 +15,7 @@ PACKAGES = ("studybook", "altair", "great-tables", "highspy", "numpy", "vl-conve
 ENGINE = (
     "present/**/*.py",
     "rendering/**/*.py",
-    *(f"{name}.py" for name in ("bundle", "cells", "errors", "record", "rules", "standing", "variables")),
+    *(f"{name}.py" for name in ("bundle", "cells", "errors", "modelled", "record", "rules", "standing", "variables")),
 )
 
 
@@ -42,6 +42,9 @@ class Cache:
     def _path(self, code: str) -> Path:
         return self.folder / f"{_digest([self.state.encode(), code.encode()])}.json"
 
+
+DRAWING = (*ENGINE, "landing/drawings.py")
+"""What draws the tables and charts of all findings."""
 
 EVERYTHING = ("**/*.py",)
 """All code of the engine."""

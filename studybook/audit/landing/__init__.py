@@ -1,0 +1,30 @@
+"""The pages of findings: each finding of the release has one, which is of nothing else, and says of it what is so."""
+
+from collections.abc import Iterator, Mapping
+
+from studybook.audit.landing import facts, listing
+from studybook.audit.landing.chapter import Chapter
+from studybook.audit.page import Page
+from studybook.audit.words import Words
+
+__all__ = ["Chapter", "of_pages", "untrue"]
+
+
+def untrue(pages: Mapping[str, Page], chapter: Chapter) -> Iterator[str]:
+    """What the pages of the findings of a release do not say as the release and what was published before have it."""
+    wanted = {chapter.path(name) for name in (*chapter.findings, "index")}
+    found = {path for path in pages if path.startswith(f"{chapter.folder}/")}
+    yield from (f"{path}: the page of a finding, or the list of them, is absent" for path in sorted(wanted - found))
+    yield from (f"{path}: is the page of no finding" for path in sorted(found - wanted))
+    for name, finding in chapter.findings.items():
+        if page := pages.get(chapter.path(name)):
+            yield from (f"{page.path}: {problem}" for problem in facts.untrue(page, finding, chapter))
+    if page := pages.get(chapter.path("index")):
+        yield from (f"{page.path}: {problem}" for problem in listing.untrue(page, chapter))
+
+
+def of_pages(pages: Mapping[str, Page], chapter: Chapter) -> Mapping[str, Words]:
+    """What may be said on each of the pages, outside of the numbers and labels of its finding."""
+    titles = [page.text("//h1[1]").removeprefix(f"{chapter.mark}: ") for page in pages.values()]
+    every = {chapter.path(name): facts.words_of(finding, chapter, titles) for name, finding in chapter.findings.items()}
+    return {**every, chapter.path("index"): listing.words_of(chapter, titles)}

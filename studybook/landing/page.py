@@ -1,0 +1,127 @@
+"""The page of one finding: what was found, its numbers, how it was found, and what makes it the same in ten years."""
+
+from collections.abc import Iterator
+
+from studybook.bundle import Bundle, Refused, Released
+from studybook.codebook.words import front_matter
+from studybook.landing.chapter import Chapter, Sealed
+from studybook.landing.words import (
+    changed_in_words,
+    dataset_of,
+    first_in_words,
+    method_in_words,
+    policy_in_words,
+    question_in_words,
+    universe_in_words,
+    variables_of,
+)
+from studybook.modelled import Modelled
+from studybook.present.marks import provenance, source_line
+from studybook.present.models import ModelView
+from studybook.present.text import Shown, escaped, html_block, plain
+from studybook.present.view import View
+from studybook.study import Study
+
+Fact = tuple[str, str]
+"""What is told, and the HTML that tells it."""
+
+
+def landing_page(finding: Sealed, chapter: Chapter) -> str:
+    """The page of a finding as Markdown, for `folder/<id>.qmd` of its chapter."""
+    head = front_matter(plain(finding.title), question_in_words(finding, chapter.bundle), depth=2, sidebar=False)
+    drawing = chapter.drawings[finding.id]
+    parts = [
+        head,
+        _lede(finding, chapter),
+        drawing.table,
+        _chart(finding, chapter) if drawing.chart else "",
+        "## What this is {#about}",
+        html_block(_facts(finding, chapter)),
+        html_block('<p class="back"><a href="index.html">All findings</a></p>'),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _chart(finding: Sealed, chapter: Chapter) -> str:
+    """The chart with its source, without the notes that stand under the table."""
+    bundle = chapter.bundle
+    source = f'<p class="source-line">{escaped(source_line(bundle.standing, bundle.manifest.study))}</p>'
+    notes = f'<div class="finding-notes">{source}</div>'
+    return html_block(f'<div class="finding" data-of="{finding.id}">\n{chapter.drawings[finding.id].chart}\n{notes}\n</div>')
+
+
+def landing_pages(chapter: Chapter) -> dict[str, str]:
+    """The pages of all findings, by their paths."""
+    return {f"{chapter.folder}/{each.id}.qmd": landing_page(each, chapter) for each in chapter.findings}
+
+
+def total(finding: Released | Modelled, chapter: Chapter) -> Shown:
+    """How many records a finding is about."""
+    bundle = chapter.bundle
+    return ModelView(finding, bundle).total() if isinstance(finding, Modelled) else View(finding, bundle).total()
+
+
+def _lede(finding: Sealed, chapter: Chapter) -> str:
+    """Before all else how many records are counted, and which; nothing of what is not let out."""
+    if isinstance(finding, Refused):
+        return ""
+    said = f"Base: {total(finding, chapter)} {escaped(dataset_of(finding))}."
+    return html_block(f'<p class="lede" data-of="{finding.id}">{said}</p>')
+
+
+def question_html(finding: Sealed, bundle: Bundle) -> str:
+    """The question as HTML; the outcome of a model says that it is one."""
+    said = escaped(question_in_words(finding, bundle))
+    if not isinstance(finding, Modelled):
+        return said
+    outcome = escaped(finding.outcome)
+    return said.replace(f"“{outcome}”", f'“<span data-label="=">{outcome}</span>”')
+
+
+def _facts(finding: Sealed, chapter: Chapter) -> str:
+    rows = "\n".join(f"<div><dt>{name}</dt> <dd>{text}</dd></div>" for name, text in _told(finding, chapter))
+    return f'<dl class="facts">\n{rows}\n</dl>'
+
+
+def _told(finding: Sealed, chapter: Chapter) -> Iterator[Fact]:
+    bundle, up = chapter.bundle, chapter.up
+    if not isinstance(finding, Refused):
+        yield "Universe", escaped(universe_in_words(finding, bundle))
+        yield "Variables", _variables(finding, chapter)
+        yield "Method", escaped(method_in_words(finding))
+    yield "Policy", f'{escaped(policy_in_words(bundle))} <a href="{up}policy.html#rules">Disclosure policy</a>'
+    yield "Source", escaped(provenance(bundle.standing))
+    yield "Data", _data(chapter.study)
+    if place := chapter.shown.get(finding.id):
+        yield "Shown in", f'<a href="{up}{escaped(place.address)}">{escaped(place.title)}</a>'
+    yield from _identity(finding, chapter)
+
+
+def _identity(finding: Sealed, chapter: Chapter) -> Iterator[Fact]:
+    """What tells this finding from what it was or will be in another release."""
+    archived = "not archived" if chapter.number is None else f"release {chapter.number}"
+    yield "Version", f"{archived}, computed for {chapter.bundle.manifest.date}"
+    yield "First published", first_in_words(chapter.history.life(finding.id))
+    yield "Last changed", changed_in_words(chapter.history.life(finding.id), chapter.digest(finding))
+    yield "Content hash", f'<code class="hash">sha256:{chapter.digest(finding)}</code>'
+
+
+def _variables(finding: Sealed, chapter: Chapter) -> str:
+    """Each variable with its title, as a link to its entry where this site has one."""
+    dataset = dataset_of(finding) if not isinstance(finding, Refused) else ""
+    return f"<ul>{''.join(_variable(name, dataset, chapter) for name in variables_of(finding, chapter.bundle))}</ul>"
+
+
+def _variable(name: str, dataset: str, chapter: Chapter) -> str:
+    titles = {(file.slug, each.name): each.title for file in chapter.study.files for each in file.variables}
+    title = titles.get((dataset, name))
+    if title is None:
+        return f"<li><code>{escaped(name)}</code></li>"
+    return f'<li><a href="{chapter.up}codebook/{dataset}.html#{name}"><code>{name}</code></a> {escaped(title)}</li>'
+
+
+def _data(study: Study) -> str:
+    """The study, as the data that a finding is or would be about: cited beside it, and never as its author."""
+    address = f"https://doi.org/{study.doi}"
+    whole = escaped(f"{study.title} ({study.name}, {study.version}), {study.distributor}")
+    return f'{whole}, <a href="{escaped(address)}">{escaped(address)}</a>'
