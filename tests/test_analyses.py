@@ -19,7 +19,7 @@ PAGES = tuple(sorted(ANALYSES.glob("*.qmd")))
 
 FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 CELL = re.compile(r"^```\{python\}\n(.*?)^```$", re.DOTALL | re.MULTILINE)
-INLINE = re.compile(r"`\{python\} ([^`]+)`")
+INLINE = re.compile(r"(?<!`)`\{python\}\s+([^`]+)`")
 LINK = re.compile(r"\[[^\]]*\]\([^)]*\)")
 HEADING_ID = re.compile(r"\{#[a-z0-9-]+\}")
 NAMED = re.compile(r'^(\w+) = finding\("([^"]+)"\)$', re.MULTILINE)

@@ -188,3 +188,13 @@ def test_a_page_finds_its_model_in_the_release(bundle: Bundle, tmp_path: Path, m
     write(bundle, tmp_path / "_release")
     monkeypatch.chdir(tmp_path)
     assert str(finding(MODEL.id).table()) == str(view(bundle).table())
+
+
+def test_a_model_has_no_place_in_a_panel(bundle: Bundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from studybook.present import panel
+
+    write(bundle, tmp_path / "_release")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(PageFailed, match="a model cannot stand in a panel") as refused:
+        panel("several", [TABLES[0].id, MODEL.id], category="Yes", title="Several", rows="Row")
+    assert f"a model: {MODEL.id}" in refused.value.message and "panel several" in refused.value.message

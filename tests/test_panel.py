@@ -124,7 +124,7 @@ def test_of_two_variables_the_shares_of_both_columns_with_their_bases_and_how_fa
         ["With", "Without, or not recorded"],
         ["Eggs in the nest", "44% of 130", "21% of 96", "+23"],
         ["Moss", "withheld of 126", "40% of 100", "withheld"],
-        ["Twigs, of 2 sorts", "– of 0", "5% of 226", "–"],
+        ["Twigs, of 2 sorts", "– of none", "5% of 226", "–"],
     ]
 
 

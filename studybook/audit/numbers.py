@@ -148,7 +148,7 @@ def _of_base(part: int | None, percent: str, whole: int | None) -> Spellings:
     """A percentage and the number that it is of; that number alone may be told."""
     if whole is None:
         return WITHHELD
-    return frozenset({f"{'withheld' if part is None else percent if whole else '–'} of {whole:,}"})
+    return frozenset({f"{'withheld' if part is None else percent if whole else '–'} of {f'{whole:,}' if whole else 'none'}"})
 
 
 def _apart(places: str, table: Table) -> Spellings:

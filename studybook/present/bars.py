@@ -60,6 +60,11 @@ def message(released: Released, smallest: int | None) -> Sentence:
     return Piece("The largest share shown of each group: "), *of_groups, Piece(".")
 
 
+def nothing(dataset: str) -> str:
+    """What a chart without any records shows."""
+    return f"There are no {dataset} to show."
+
+
 def _counts(line: Line) -> list[Bar]:
     return [
         Bar(
@@ -123,6 +128,8 @@ def _amount(part: Part, total: int | None) -> str:
 
 
 def _of_one(line: Line, dataset: str, smallest: int | None) -> Sentence:
+    if line.total == 0:
+        return (Piece(nothing(dataset)),)
     largest = _largest(line)[0]
     total = Piece("all") if line.total is None else Piece(f"{line.total:,}", cell("n", line.whole))
     return (

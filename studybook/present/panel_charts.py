@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from studybook.bundle import Refused, Released
-from studybook.present.bars import HUES, Bar, Group
+from studybook.present.bars import HUES, Bar, Group, nothing
 from studybook.present.charts import figure_html
 from studybook.present.identity import ALL, EVERY, TITLE, Piece, Sentence, cell
 from studybook.present.layout import LISTED, sheet
@@ -37,10 +37,10 @@ def message(panel: Panel) -> Sentence:
     """What the chart shows: between which shares all bars lie. It is not said which is the longest."""
     ranges = (piece for i, by in enumerate(panel.columns) for piece in ((Piece("; "),) * bool(i) + _range(panel, by)))
     count, dataset = panel.released[0].table.at(()).count, panel.released[0].table.dataset
-    base = () if panel.crossed or count is None else (Piece("of "), Piece(f"{count:,}", cell("n")), Piece(f" {dataset} "))
+    base = () if panel.crossed or not count else (Piece("of "), Piece(f"{count:,}", cell("n")), Piece(f" {dataset} "))
     whose = Piece("Share "), *base, Piece("with “"), Piece(plain(panel.category), label=panel.place())
     if all(share is None for by in panel.columns for share in panel.shares(by)):
-        return *whose, Piece("” is not shown.")
+        return *whose, Piece(f"” is not shown. {nothing(dataset)}" if count == 0 else "” is not shown.")
     return *whose, Piece("”: "), *ranges, Piece(".")
 
 

@@ -111,6 +111,14 @@ def panel(name: str, findings: Sequence[str], *, category: str, title: str, rows
         PageFailed: the findings cannot stand in one table, or the page runs outside a staged tree.
     """
     bundle = release()
+    models = [each for each in findings if bundle.model(each)]
+    if models:
+        raise PageFailed(
+            "a model cannot stand in a panel, which has shares of one category",
+            where=f"panel {name}",
+            details=[f"a model: {each}" for each in models],
+            remedy="Show it on its own, as finding(id).table(); name the tables it rests on here instead.",
+        )
     found = tuple(bundle.refusal(each) or bundle.finding(each) for each in findings)
     problems = [*_of_names(name, findings, bundle), *_of_shapes([each for each in found if isinstance(each, Released)])]
     if problems:

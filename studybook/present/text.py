@@ -87,7 +87,7 @@ def count_and_percent(count: int | None, total: int | None) -> str:
 
 def percent_and_base(part: int | None, whole: int | None) -> str:
     """A percentage as HTML, with the number that it is of where that is published."""
-    base = "" if whole is None else f' <span class="percent">of {whole:,}</span>'
+    base = "" if whole is None else f' <span class="percent">of {f"{whole:,}" if whole else "none"}</span>'
     return f"{percent_text(part, whole)}{base}"
 
 
