@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-Form = Literal["sav", "zsav", "dta", "por", "sas7bdat", "xpt", "tsv"]
+Form = Literal["sav", "zsav", "dta", "por", "sas7bdat", "xpt", "tsv", "csv", "txt"]
 FORMS: tuple[Form, ...] = get_args(Form)
 """The formats that are read, by the endings of their files: those first that tell most of what a code means."""
 

@@ -1,9 +1,9 @@
-"""Tab-separated files: one line a record, the names in the first; and beside them a file of titles, labels and missing codes.
+"""Text files between tabs or commas: one line a record, the names in the first; and the file of labels that may lie beside one.
 
-The form is strict, so that nothing is guessed. Text is UTF-8, with or without a byte order mark; lines end in LF or CR LF, the
-last one too; each has as many fields as the first; a field is what stands between two tabs, without quotation marks or padding,
-and an empty one is a blank. What a field may hold follows from the declared kind: a whole number, a date as 2026-11-23, or text
-as it stands.
+The form is strict, so that nothing is guessed. Text is UTF-8, with or without a byte order mark, or else Windows-1252; lines
+end in LF or CR LF, the last one too; each has as many fields as the first. Between tabs a field is what stands there, without
+quotation marks or padding; between commas it may stand in quotation marks. An empty one is a blank. What a field may hold
+follows from the declared kind: a whole number, a date as 2026-11-23, or text as it stands.
 """
 
 import csv
@@ -11,15 +11,17 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import date
-from io import BytesIO
+from functools import partial
+from io import BytesIO, StringIO
 from pathlib import Path
-from typing import Any, assert_never
+from typing import Any, Literal, assert_never
 
 import numpy as np
 import pandas as pd
 
 from studybook.described import Column, Described, Value
 from studybook.errors import DeclarationError
+from studybook.sources.decoding import decoded
 from studybook.sources.delivery import Unreadable
 from studybook.study import DataFile
 from studybook.variables import Coded, Count, Day, Key, Kind, Measured, Text, Variable
@@ -36,42 +38,66 @@ UNREADABLE = "?"
 WHOLE = re.compile(r"-?[0-9]{1,15}(\.0*)?")
 """A whole number that is exact in a statistics file."""
 
+DECIMAL = re.compile(r"-?([0-9]{1,15}(\.[0-9]*)?|\.[0-9]{1,15})")
+"""A number in a text file, with a point or without."""
+
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-def read(content: bytes, file: DataFile) -> pd.DataFrame:
-    """The columns of a tab-separated file, each by the declared kind of its variable; those not declared stay text.
+Separated = Literal["tsv", "csv"]
+
+
+def read(content: bytes, file: DataFile, form: Separated = "tsv", numbers: frozenset[str] = frozenset()) -> pd.DataFrame:
+    """The columns of a text file, each by the declared kind of its variable; one not declared is text, or among `numbers`.
 
     Raises:
         Unreadable: it is not of the form.
     """
     content = _plain(content)
-    names, *records = content.removesuffix(b"\n").split(b"\n")
-    fields = names.decode().split("\t")
-    if any(name.startswith('"') for name in fields):
-        raise Unreadable("its fields stand in quotation marks")
-    if any(record.count(b"\t") != len(fields) - 1 for record in records):
+    fields = _fields(content.partition(b"\n")[0], form)
+    if form == "tsv" and any(record.count(b"\t") != len(fields) - 1 for record in content.removesuffix(b"\n").split(b"\n")):
         raise Unreadable(f"not every line has {len(fields)} fields, as the first has")
+    texts = _texts(content, len(fields)) if form == "tsv" else _quoted_texts(content, len(fields))
     kinds = {variable.name: variable.kind for variable in file.variables}
-    texts = _texts(content, len(fields))
-    columns = {position: _typed(kinds.get(name), texts[position]) for position, name in enumerate(fields)}
+    columns = {
+        position: typed(kinds.get(name), texts[position], number=name in numbers) for position, name in enumerate(fields)
+    }
     return pd.DataFrame(columns).set_axis(fields, axis=1)
 
 
-def described(name: str, content: Path | BytesIO, labels: bytes | None) -> Described:
+def names(content: Path | BytesIO, form: Separated) -> tuple[list[str], str]:
+    """The names in the first line, and a note on its encoding; no further line is read.
+
+    Raises:
+        Unreadable: it is not of the form.
+    """
+    with content.open("rb") if isinstance(content, Path) else nullcontext(content) as file:
+        first = file.readline(FIRST)
+    return _fields(_plain(first).removesuffix(b"\n"), form), decoded(first)[1]
+
+
+def described(name: str, form: Separated, content: Path | BytesIO, labels: bytes | None) -> Described:
     """What the first line says, and the file of labels if there is one; no further line is read.
 
     Raises:
         Unreadable: one of them is not of the form.
     """
-    with content.open("rb") if isinstance(content, Path) else nullcontext(content) as file:
-        fields = _plain(file.readline(FIRST)).decode().removesuffix("\n").split("\t")
-    records = _labelled(labels) if labels else {}
-    columns = tuple(_column(field, records.get(field, [])) for field in fields)
-    notes = ("the file says no types: variables with codes that are numbers are taken for numbers, all others for text",)
+    fields, note = names(content, form)
+    columns = labelled(fields, labels)
+    notes = [note, "the file says no types: variables with codes that are numbers are taken for numbers, all others for text"]
     if labels is None:
-        notes = (*notes, "no file of labels lies beside it: titles, labels of codes and missing codes are not known")
-    return Described(name=name, form="tsv", rows=None, columns=columns, notes=notes)
+        notes.append("no file of labels lies beside it: titles, labels of codes and missing codes are not known")
+    return Described(name=name, form=form, rows=None, columns=columns, notes=tuple(filter(None, notes)))
+
+
+def labelled(fields: list[str], labels: bytes | None) -> tuple[Column, ...]:
+    """What a file of labels says of these variables.
+
+    Raises:
+        Unreadable: it is not of the form.
+    """
+    records = _labelled(labels) if labels else {}
+    return tuple(_column(field, records.get(field, [])) for field in fields)
 
 
 def table(file: DataFile, frame: pd.DataFrame) -> bytes:
@@ -115,23 +141,47 @@ def _column(name: str, records: list[list[str]]) -> Column:
 
 
 def _plain(content: bytes) -> bytes:
-    """The lines of a file, each ended by LF alone."""
-    if not _is_text(content):
-        raise Unreadable("it is not UTF-8 text")
-    content = content.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")
-    if b"\r" in content or b"\0" in content:
-        raise Unreadable("its lines do not end in LF or CR LF, or it holds zero bytes")
-    if not content.endswith(b"\n"):
+    """The lines of a file as UTF-8, each ended by LF alone."""
+    plain = decoded(content)[0].replace("\r\n", "\n")
+    if "\r" in plain:
+        raise Unreadable("its lines do not end in LF or CR LF")
+    if not plain.endswith("\n"):
         raise Unreadable("its last line has no end: it may be cut short")
-    return content
+    return plain.encode()
 
 
-def _is_text(content: bytes) -> bool:
+def _fields(line: bytes, form: Separated) -> list[str]:
+    match form:
+        case "tsv":
+            fields = line.decode().split("\t")
+            if any(name.startswith('"') for name in fields):
+                raise Unreadable("its fields stand in quotation marks")
+            return fields
+        case "csv":
+            return _records(line.decode())[0]
+        case _:
+            assert_never(form)
+
+
+def _records(text: str) -> list[list[str]]:
+    """The fields between commas. A text in quotation marks may hold commas and line breaks."""
     try:
-        content.decode()
-    except UnicodeDecodeError:  # it holds all of the content
-        return False
-    return True
+        records = list(csv.reader(StringIO(text, newline=""), strict=True))
+    except csv.Error:  # its words may hold a field
+        records = []
+    if not records:
+        raise Unreadable("its quotation marks or commas are not as they should be")
+    return records
+
+
+def _quoted_texts(content: bytes, number: int) -> pd.DataFrame:
+    """The fields below the first line as they stand, by position."""
+    _, *records = _records(content.decode())
+    # An empty line is a record where there is one column, and nowhere else.
+    rows = [record or [""] for record in records]
+    if any(len(record) != number for record in rows):
+        raise Unreadable(f"not every line has {number} fields, as the first has")
+    return pd.DataFrame(rows, columns=range(number), dtype="object")
 
 
 def _texts(content: bytes, number: int) -> pd.DataFrame:
@@ -151,12 +201,18 @@ def _texts(content: bytes, number: int) -> pd.DataFrame:
     )
 
 
-def _typed(kind: Kind | None, values: pd.Series) -> pd.Series:
+def typed(kind: Kind | None, values: pd.Series, *, number: bool, decimals: int = 0) -> pd.Series:
+    """Texts as values of the declared kind; where none is declared, as any number if they are said to be, else as they are.
+
+    A number of fixed width with `decimals` and without a point has its point before these.
+    """
     match kind:
         case Coded() | Measured() | Count():
-            return _parsed(values, _number, np.array([np.nan]))
+            return _parsed(values, _number if not decimals else partial(_decimal, decimals=decimals), np.array([np.nan]))
         case Day():
             return _parsed(values, _day, np.array(["NaT"], dtype="datetime64[us]"))
+        case None if number:
+            return _parsed(values, partial(_decimal, decimals=decimals), np.array([np.nan]))
         case Key() | Text() | None:
             return values.astype("str")
         case _:
@@ -174,6 +230,12 @@ def _parsed(values: pd.Series, read: Callable[[str], Any], blank: "np.ndarray[An
 
 def _number(text: str) -> float | None:
     return float(text) if WHOLE.fullmatch(text) else None
+
+
+def _decimal(text: str, decimals: int) -> float | None:
+    if not DECIMAL.fullmatch(text):
+        return None
+    return float(text) if "." in text else float(text) / 10**decimals
 
 
 def _day(text: str) -> np.datetime64 | None:

@@ -15,8 +15,9 @@ import pandas as pd
 
 from studybook.described import FORMS, Described, Form
 from studybook.errors import DataRefused, DeclarationError
-from studybook.sources import Frames, delimited, programs
-from studybook.sources.delivery import Delivery, Folder, Unreadable, is_package, opened
+from studybook.sources import Frames, delimited, fixed, programs, setups
+from studybook.sources.delivery import LARGEST, Delivery, Folder, Unreadable, is_package, opened
+from studybook.sources.setups.statements import Setup
 from studybook.study import DataFile, Study
 
 LABELS = "-labels"
@@ -194,6 +195,26 @@ class _File:
         """Where to read it."""
         return self.delivery.content(self.found.path.as_posix())
 
+    @cached_property
+    def labels(self) -> bytes | None:
+        """The file of titles, labels and missing codes of a file between tabs or commas."""
+        labels = self.beside(f"{self.found.path.stem}{LABELS}.{self.found.forms[0]}", f"{self.found.path.stem}{LABELS}.tsv")
+        return _bytes(labels) if labels else None
+
+    @cached_property
+    def setup(self) -> tuple[Setup, tuple[str, ...]]:
+        """What the archive's setup files beside a text file say, and notes on it: `…-Setup.sps` goes with `…-Data.txt`."""
+        stem = self.found.path.stem
+        stems = dict.fromkeys((stem, stem.replace("-Data", "-Setup"), stem.replace("-Data", "-Setup").removesuffix("-REST")))
+        found = {ending: self.beside(*(f"{each}.{ending}" for each in stems)) for ending in setups.ENDINGS}
+        return setups.read({ending: _bytes(content) for ending, content in found.items() if content})
+
+    def numbers(self, form: delimited.Separated) -> frozenset[str]:
+        """The variables of a text file that are numbers by what lies beside it."""
+        fields, _ = delimited.names(self.content, form)
+        columns = delimited.labelled(fields, self.labels) if self.labels else setups.columns(self.setup[0], fields)
+        return frozenset(column.name for column in columns if column.kind == "number")
+
     def beside(self, *names: str) -> Path | BytesIO | None:
         """The first of these files that lies in the same place."""
         places = ((self.found.path.parent / name).as_posix() for name in names)
@@ -204,8 +225,10 @@ def _rows(file: _File) -> pd.DataFrame:
     match form := file.found.forms[0]:
         case "sav" | "zsav" | "dta" | "por" | "sas7bdat" | "xpt":
             return programs.rows(form, file.content)
-        case "tsv":
-            return delimited.read(_bytes(file.content), file.dataset)
+        case "tsv" | "csv":
+            return delimited.read(_bytes(file.content), file.dataset, form, file.numbers(form))
+        case "txt":
+            return fixed.read(_bytes(file.content), file.setup[0].places, file.dataset)
         case _:
             assert_never(form)
 
@@ -215,12 +238,23 @@ def _described(file: _File) -> Described:
         case "sav" | "zsav" | "dta" | "por" | "sas7bdat" | "xpt":
             catalog = file.beside(f"{file.found.path.stem}.sas7bcat", "formats.sas7bcat") if form == "sas7bdat" else None
             return programs.described(file.name, form, file.content, catalog)
-        case "tsv":
-            labels = file.beside(f"{file.found.path.stem}{LABELS}.tsv")
-            return delimited.described(file.name, file.content, _bytes(labels) if labels else None)
+        case "tsv" | "csv" if file.labels or not file.setup[1]:
+            return delimited.described(file.name, form, file.content, file.labels)
+        case "tsv" | "csv":
+            fields, note = delimited.names(file.content, form)
+            setup, notes = file.setup
+            columns = setups.columns(setup, fields)
+            return Described(name=file.name, form=form, rows=None, columns=columns, notes=(*filter(None, (note,)), *notes))
+        case "txt":
+            setup, notes = file.setup
+            fixed.check_places(setup.places)
+            columns = setups.columns(setup, [place.name for place in setup.places])
+            return Described(name=file.name, form=form, rows=None, columns=columns, notes=notes)
         case _:
             assert_never(form)
 
 
 def _bytes(content: Path | BytesIO) -> bytes:
+    if isinstance(content, Path) and content.stat().st_size > LARGEST:
+        raise Unreadable(f"it has more than {LARGEST // 2**20} MiB")
     return content.read_bytes() if isinstance(content, Path) else content.getvalue()
