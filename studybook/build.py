@@ -23,6 +23,7 @@ from studybook.landing.drawings import kept_drawings
 from studybook.microdata import Microdata
 from studybook.pages import Tree, page_tree
 from studybook.present.marks import notice
+from studybook.reasons import read_reasons
 from studybook.record import MANIFEST, write
 from studybook.release import Origin, Sealed, sealed, unseal
 from studybook.release import check as attack
@@ -214,7 +215,7 @@ def make_project(project: Project, release: Path, folder: Path) -> None:
 
     Raises:
         BundleBroken: the release is not whole, or not of these schemas.
-        DeclarationError: an id that was published is not listed, or is used again.
+        DeclarationError: an id that was published is not listed or is used again, or a reason for a change is of none.
         PageFailed: a page is written wrongly.
         UsageError: the folder holds what was not laid there, or cannot be written.
     """
@@ -232,7 +233,7 @@ def make_site(
 
     Raises:
         BundleBroken: the release is not whole, or not of these schemas.
-        DeclarationError: an id that was published is not listed, or is used again.
+        DeclarationError: an id that was published is not listed or is used again, or a reason for a change is of none.
         PageFailed: a page could not be run or rendered.
         AuditFailed: the finished site holds what must not be published.
         UsageError: a folder holds what no build wrote, or cannot be written.
@@ -273,8 +274,9 @@ def _unsealed(project: Project, release: Path, report: Report) -> Bundle:
 
 
 def _history(project: Project, bundle: Bundle) -> History:
-    """What was published before, and what is declared of its ids."""
-    found = history(kept(project.published), bundle, read_ids(project.ids))
+    """What was published before, what is declared of its ids, and why it changed."""
+    reasons = read_reasons(project.root / "CHANGELOG.md")
+    found = history(kept(project.published), bundle, read_ids(project.ids), reasons)
     found.check()
     return found
 

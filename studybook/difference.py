@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any, assert_never
+from typing import Any, Literal, assert_never
 
 from studybook.bundle import Bundle, Entry, Refused, Released, Statistic, Table
 from studybook.cells import Where
@@ -14,11 +14,54 @@ Told = Released | Refused | Modelled | Entry
 
 
 @dataclass(frozen=True)
+class Number:
+    """One number that is told otherwise, in words: `was` and `now`, either of them empty where there is no such number.
+
+    `what` is its place in a table, the name of a statistic, or of a model the number of a term, 0 for that of its groups.
+    """
+
+    what: Where | str | int
+    label: str
+    was: str
+    now: str
+
+    @property
+    def text(self) -> str:
+        """What became of it."""
+        if self.was == WITHHELD:
+            return f"{self.label}: newly published, {self.now}"
+        return f"{self.label}: {f'{self.was}, newly withheld' if self.now == WITHHELD else _became(self.was, self.now)}"
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Numbers that only one of two releases has."""
+
+    kind: Literal["new", "gone"]
+    all: tuple[Number, ...]
+
+    @property
+    def text(self) -> str:
+        """How many there are."""
+        return f"numbers {self.kind}: {len(self.all)}"
+
+
+Said = str | Number | Numbers
+
+WITHHELD = "withheld"
+
+
+@dataclass(frozen=True)
 class Change:
     """What is told otherwise of one finding, or of one variable of the codebook, in at least one sentence."""
 
     name: str
-    sentences: tuple[str, ...]
+    said: tuple[Said, ...]
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """All of it as text."""
+        return tuple(each if isinstance(each, str) else each.text for each in self.said)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,13 +100,13 @@ def difference(old: Bundle, new: Bundle) -> Difference:
     )
 
 
-def changes(old: Bundle, new: Bundle, name: str) -> tuple[str, ...]:
+def change(old: Bundle, new: Bundle, name: str) -> Change:
     """What is told otherwise of the finding with this id, which both have; nothing where both tell the same.
 
     Raises:
         KeyError: one of them does not have it.
     """
-    return tuple(_changes(_findings(old)[name], _findings(new)[name]))
+    return Change(name, tuple(_changes(_findings(old)[name], _findings(new)[name])))
 
 
 def in_words(found: Difference) -> tuple[str, ...]:
@@ -93,8 +136,8 @@ def _part(old: Mapping[str, Told], new: Mapping[str, Told]) -> Part:
     return Part(
         added=tuple(sorted(new.keys() - old.keys())),
         removed=tuple(sorted(old.keys() - new.keys())),
-        unchanged=tuple(change.name for change in changes if not change.sentences),
-        changed=tuple(change for change in changes if change.sentences),
+        unchanged=tuple(change.name for change in changes if not change.said),
+        changed=tuple(change for change in changes if change.said),
     )
 
 
@@ -153,11 +196,11 @@ def _held(held: bool | None) -> str:
     return "not checked" if held is None else "held" if held else "not held"
 
 
-def _changes(old: Told, new: Told) -> Iterator[str]:
+def _changes(old: Told, new: Told) -> Iterator[Said]:
     """At least one sentence, unless the two are equal."""
     if old == new:
         return
-    said = list(_of_words(old, new))
+    said: list[Said] = [*_of_words(old, new)]
     if isinstance(new, Refused):
         said += [] if isinstance(old, Refused) else ["not let out any more"]
     elif isinstance(old, Refused):
@@ -170,13 +213,13 @@ def _changes(old: Told, new: Told) -> Iterator[str]:
 
 
 def _of_words(old: Told, new: Told) -> Iterator[str]:
-    for name in ("title", "note", "question", "reason", "dataset", "outcome", "groups"):
+    for name in ("title", "note", "question", "reason", "dataset", "outcome"):
         was, now = getattr(old, name, None), getattr(new, name, None)
         if was is not None and now is not None and was != now:
             yield f"{name}: {_became(f'“{was}”', f'“{now}”')}"
 
 
-def _of_tables(old: Table | None, new: Table | None) -> Iterator[str]:
+def _of_tables(old: Table | None, new: Table | None) -> Iterator[Said]:
     if old is None or new is None:
         if old != new:
             yield "no table any more" if new is None else "a table for the first time"
@@ -193,13 +236,15 @@ def _of_tables(old: Table | None, new: Table | None) -> Iterator[str]:
     yield from _of_statistics(old.statistics, new.statistics)
 
 
-def _of_models(old: Modelled, new: Modelled) -> Iterator[str]:
+def _of_models(old: Modelled, new: Modelled) -> Iterator[Said]:
+    if old.groups != new.groups:
+        yield Number(0, "groups", f"{old.groups:,}", f"{new.groups:,}")
     if [_of_term(term) for term in old.terms] != [_of_term(term) for term in new.terms]:
         yield "other terms, so its numbers cannot be compared"
         return
-    for was, now in zip(old.terms, new.terms, strict=True):
+    for at, (was, now) in enumerate(zip(old.terms, new.terms, strict=True), start=1):
         if was != now:
-            yield f"{now.label}: {_became(_odds(was), _odds(now))}"
+            yield Number(at, now.label, _odds(was), _odds(now))
 
 
 def _of_term(term: Term) -> tuple[str, str, str]:
@@ -210,33 +255,28 @@ def _odds(term: Term) -> str:
     return f"{term.ratio} ({term.low} to {term.high})"
 
 
-def _of_cells(old: Table, new: Table) -> Iterator[str]:
-    was = {cell.where: cell for cell in old.cells}
-    for cell in new.cells:
-        if cell.where in was and (said := _of_number(was[cell.where].count, cell.count)):
-            yield f"{_label(new, cell.where)}: {said}"
-    now = {cell.where for cell in new.cells}
-    counts = {"new": len(now - was.keys()), "gone": len(was.keys() - now)}
-    yield from (f"numbers {word}: {count}" for word, count in counts.items() if count)
+def _of_cells(old: Table, new: Table) -> Iterator[Said]:
+    was, now = ({cell.where: cell for cell in table.cells} for table in (old, new))
+    for place in now:
+        if place in was and was[place].count != now[place].count:
+            yield Number(place, _label(new, place), _number(was[place].count), _number(now[place].count))
+    fresh = tuple(Number(place, _label(new, place), "", _number(now[place].count)) for place in now if place not in was)
+    gone = tuple(Number(place, _label(old, place), _number(was[place].count), "") for place in was if place not in now)
+    yield from (each for each in (Numbers("new", fresh), Numbers("gone", gone)) if each.all)
 
 
-def _of_statistics(old: tuple[Statistic, ...], new: tuple[Statistic, ...]) -> Iterator[str]:
+def _of_statistics(old: tuple[Statistic, ...], new: tuple[Statistic, ...]) -> Iterator[Said]:
     was = {(each.name, each.unit): each.value for each in old}
     now = {(each.name, each.unit): each.value for each in new}
     for name, unit in sorted({*was, *now}):
         if (name, unit) not in now or (name, unit) not in was:
             yield f"{name}, in {unit}: {'gone' if (name, unit) in was else 'new'}"
-        elif said := _of_number(was[name, unit], now[name, unit]):
-            yield f"{name}, in {unit}: {said}"
+        elif was[name, unit] != now[name, unit]:
+            yield Number(name, f"{name}, in {unit}", _number(was[name, unit]), _number(now[name, unit]))
 
 
-def _of_number(old: int | None, new: int | None) -> str:
-    """What became of a number; empty if nothing did."""
-    if old == new:
-        return ""
-    if old is None:
-        return f"newly published, {new:,}"
-    return f"{old:,}, newly withheld" if new is None else _became(f"{old:,}", f"{new:,}")
+def _number(value: int | None) -> str:
+    return WITHHELD if value is None else f"{value:,}"
 
 
 def _label(table: Table, place: Where) -> str:

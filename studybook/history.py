@@ -5,7 +5,7 @@ file holds nothing that differs from one release to the next where words and num
 no policy. Invented numbers never have the hash of real ones, since every file says of which kind of source it is.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -13,6 +13,7 @@ from itertools import pairwise
 from studybook.bundle import Bundle
 from studybook.errors import DeclarationError
 from studybook.ids import Ids, Retirement
+from studybook.reasons import Reasons
 from studybook.standing import Approved
 
 
@@ -79,6 +80,7 @@ class History:
     editions: tuple[Edition, ...]
     current: Bundle
     ids: Ids = field(default_factory=Ids)
+    reasons: Reasons = field(default_factory=dict[int, Mapping[str, str]])
 
     @cached_property
     def number(self) -> int | None:
@@ -112,31 +114,51 @@ class History:
         )
 
     def check(self) -> None:
-        """Make sure that no id was used for something else, and that all that was published is listed.
+        """Make sure that no id was used for something else, that all that was published is listed, and what reasons are of.
 
         Raises:
-            DeclarationError: a release has a finding that the list of ids lacks or says was given up.
+            DeclarationError: a release has a finding that the list of ids lacks or says was given up, or a reason is of none.
         """
-        kept = {name for each in self.editions for name in names(each.bundle)}
-        gone = [f"published, and not in the list: {name}" for name in sorted(kept - self.ids.every)]
-        old = self.number is not None and self.number < len(self.editions)  # a site of it may have what was given up since
-        again = [f"given up, and used again: {name}" for name in names(self.current) if self.ids.retired(name) and not old]
-        if problems := gone + again:
+        if problems := [*self._misused()]:
             raise DeclarationError(
                 "an id that was published is not used for anything else",
                 where="analyses/ids.toml",
                 details=problems,
                 remedy="Bring back the line of each that is missing, and give new findings ids of their own.",
             )
+        if problems := [*self._baseless()]:
+            raise DeclarationError(
+                "a reason is given for a change that cannot be", where="CHANGELOG.md", details=problems, remedy="Correct it."
+            )
+
+    def _misused(self) -> Iterator[str]:
+        kept = {name for bundle in self._bundles for name in names(bundle)}
+        yield from (f"published, and not in the list: {name}" for name in sorted(kept - self.ids.every))
+        if self.number is None or self.number == len(self.editions):  # a site of an earlier one has what was given up since
+            yield from (f"given up, and used again: {name}" for name in names(self.current) if self.ids.retired(name))
+
+    def _baseless(self) -> Iterator[str]:
+        """Reasons of no release, the next one included, and of findings that neither it nor the one before it has."""
+        releases = [set[str](), *(set(names(bundle)) for bundle in self._bundles), set(names(self.current))]
+        for number, reasons in self.reasons.items():
+            if number >= len(releases):
+                yield f"there is no release {number}"
+                continue
+            told = releases[number - 1] | releases[number]
+            yield from (f"release {number} and the one before it have no finding {name}" for name in reasons.keys() - told)
 
     @property
     def _bundles(self) -> Iterator[Bundle]:
         return (each.bundle for each in self.editions)
 
 
-def history(kept: tuple[Bundle, ...], current: Bundle, ids: Ids | None = None) -> History:
+NO_REASONS: Reasons = {}
+
+
+def history(kept: tuple[Bundle, ...], current: Bundle, ids: Ids | None = None, reasons: Reasons = NO_REASONS) -> History:
     """The history of the releases as `archive.earlier` reads them: numbered from one, without a gap."""
-    return History(tuple(Edition(number, bundle) for number, bundle in enumerate(kept, start=1)), current, ids or Ids())
+    editions = tuple(Edition(number, bundle) for number, bundle in enumerate(kept, start=1))
+    return History(editions, current, ids or Ids(), reasons)
 
 
 def names(bundle: Bundle) -> tuple[str, ...]:

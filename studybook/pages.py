@@ -7,6 +7,7 @@ from typing import Any, assert_never, cast
 
 import yaml
 
+from studybook import changes
 from studybook.bundle import Bundle
 from studybook.citing import box
 from studybook.codebook import explorer
@@ -85,7 +86,7 @@ def page_tree(
     drawn = drawings(bundle) if drawn is None else drawn
     chapter = Chapter(study=study, bundle=bundle, history=past, drawings=drawn, shown=shown, number=past.number)
     files = exports(codebook)
-    generated = {**_generated(codebook, files), **_landing(chapter)}
+    generated = {**_generated(codebook, files), **_landing(chapter), changes.ADDRESS: changes.changes_page(past)}
     if head := script_html(codebook, files):
         generated["codebook/index.qmd"] = _headed(generated["codebook/index.qmd"], head, config)
     if both := sorted(written.keys() & generated.keys()):

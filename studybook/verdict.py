@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from studybook.bundle import Bundle
-from studybook.difference import changes
+from studybook.difference import change
 from studybook.history import History, Life, Told, address, content_hash
 from studybook.ids import Retirement
 from studybook.standing import Approved
@@ -134,7 +134,7 @@ def _of_old(told: Told, life: Life, history: History, latest: Bundle) -> Changed
     if not content_hash(latest, life.id):
         return GivenUp(told, life.retired)
     since = next((each for each in life.told if each.number > told.number and each.hash != told.hash), None)
-    return Changed(told, since, changes(edition.bundle, latest, life.id))
+    return Changed(told, since, change(edition.bundle, latest, life.id).sentences)
 
 
 def _given_up(cited: Cited, told: Told, retired: Retirement | None) -> Sequence[str]:

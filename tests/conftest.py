@@ -17,6 +17,9 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
+from studybook.build import Project
+from tests.editions import built, project
+
 # How many examples a property is tried on. A property that is slow to try says so itself.
 settings.register_profile("full", max_examples=100, deadline=None)
 settings.register_profile("fast", max_examples=25, deadline=None)
@@ -75,6 +78,18 @@ def site(command: Run, sealed: Path, tmp_path_factory: pytest.TempPathFactory, w
     return once(
         "_site", tmp_path_factory, worker_id, lambda f: command(*built, "--output", f, "--scratch", f.parent / "_build")
     )
+
+
+@pytest.fixture(scope="session")
+def ponds_project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The study of ponds with two approved releases, the second of which tells one finding otherwise."""
+    return project(tmp_path_factory.mktemp("ponds"))
+
+
+@pytest.fixture(scope="session")
+def ponds_site(ponds_project: Project) -> Path:
+    """The site of the second of them."""
+    return built(ponds_project, ponds_project.published / "2", ponds_project.root / "out")
 
 
 def once(

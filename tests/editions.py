@@ -5,10 +5,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from studybook.archive import add, earlier
+from studybook.build import Project, make_site
 from studybook.bundle import Bundle
 from studybook.findings import Finding, Frequencies
 from studybook.history import History, history
 from studybook.ids import Ids, read_ids
+from studybook.rendering.embedded import Embedded
 from tests.attested import FINDINGS, approved
 from tests.ponds import STUDY, Birds
 
@@ -22,6 +24,17 @@ MERGED = Finding(
 )
 FIRST = (*FINDINGS, GIVEN_UP)
 SECOND = (MERGED, FINDINGS[1])
+
+CONFIG = """project: {type: website, output-dir: _site}
+website: {title: Ponds, site-url: "https://ponds.example/", navbar: {left: [index.qmd, changes.qmd]}}
+format: {html: {theme: default, css: styles.css}}
+"""
+SITE = {
+    "index.qmd": "---\ntitle: Ponds\n---\n\nWelcome.\n",
+    "evidence.qmd": "---\ntitle: Evidence\n---\n\n## Origin {#generator}\n\n## Open {#open}\n\n## Sensitivity {#sensitivity}\n",
+    "references.qmd": "---\ntitle: References\n---\n\n## Short names {#short-names}\n",
+    "styles.css": "table { margin: 0 }\n",
+}
 
 IDS = """[findings.kinds]
 since = "0.1.0"
@@ -63,3 +76,44 @@ def ids() -> Ids:
 def both(current: Bundle | None = None) -> History:
     """Their history as seen from another release, or from the second of them."""
     return history(editions(), current or editions()[-1], ids())
+
+
+CHANGELOG = """# Changelog
+
+## release 2
+
+- kinds: The two rare kinds are told
+  together.
+
+## 0.1.0
+
+- What it does.
+"""
+
+
+def project(top: Path) -> Project:
+    """The site of the study of ponds, in `top`, with both releases kept."""
+    for name, text in {"_quarto.yml": CONFIG, "CHANGELOG.md": CHANGELOG, "analyses/ids.toml": IDS}.items():
+        (top / name).parent.mkdir(parents=True, exist_ok=True)
+        (top / name).write_text(text)
+    (top / "site").mkdir()
+    for name, text in SITE.items():
+        (top / "site" / name).write_text(text)
+    published(top)
+    return Project(STUDY, top, top / "scratch")
+
+
+def built(made: Project, release: Path, output: Path) -> Path:
+    """The finished site of a release."""
+    make_site(made, release, output, renderer_from=Embedded, report=Silent())
+    return output
+
+
+class Silent:
+    """A report that nobody reads."""
+
+    def __call__(self, stage: str) -> None: ...
+
+    def doing(self, part: str) -> None: ...
+
+    def done(self, result: str) -> None: ...

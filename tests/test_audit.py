@@ -59,8 +59,8 @@ HOME_PAGE, PONDS, DOWNLOADS = "index.html", "codebook/ponds.html", "codebook/dow
 WRITTEN = 10
 """Pages besides those of findings."""
 
-PAGES = WRITTEN + len(FINDINGS) + 2
-"""The page of the refused finding and the list of all among them."""
+PAGES = WRITTEN + len(FINDINGS) + 3
+"""The page of the refused finding, the list of all and the page of changes among them."""
 
 
 @pytest.fixture(scope="module")

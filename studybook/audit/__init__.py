@@ -4,10 +4,10 @@ On every page: the marks that keep invented or uncleared numbers from looking re
 chart, and no claim to be citable; of what is approved, none of these marks. Links and anchors that lead somewhere, ids that
 stand once, nothing loaded from another host. For every variable of the study: its entry. In all that the engine has written:
 every figure is a number of the release, written as it must be, or belongs to words that are known, and what is withheld reads
-as withheld. Of every finding a page says what is so, and lists of all variables say of each what the schemas do. The search
-index says what its pages say. Files made from the codebook state what the release has, label for label and number for number;
-no other file is of a kind that holds numbers, and none but pages is other than it was laid out. What renderers bring along is
-not read.
+as withheld. Of every finding a page says what is so, the page of changes tells of every difference between published releases
+and of no other, and lists of all variables say of each what the schemas do. The search index says what its pages say. Files
+made from the codebook state what the release has, label for label and number for number; no other file is of a kind that holds
+numbers, and none but pages is other than it was laid out. What renderers bring along is not read.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,8 +15,8 @@ from pathlib import Path
 
 from lxml import html
 
-from studybook.audit import explorer, exports, files, frames, landing, links, search
-from studybook.audit.generated import Known, untrue
+from studybook.audit import changes, explorer, exports, files, frames, landing, links, search
+from studybook.audit.generated import CHANGES, Known, untrue
 from studybook.audit.marks import marked_styles, wrongly_marked
 from studybook.audit.page import Page
 from studybook.audit.subjects import subjects
@@ -68,11 +68,13 @@ def _pages(site: Path) -> Iterator[Page]:
 
 
 def _problems(pages: Mapping[str, Page], site: Path, findings: landing.Chapter) -> Iterator[tuple[Page, str]]:
-    study, bundle = findings.study, findings.bundle
-    named, known = subjects(study, bundle), {**of_pages(study, bundle), **landing.of_pages(pages, findings)}
+    study, bundle, published = findings.study, findings.bundle, findings.history
+    named, past = subjects(study, bundle), {str(each.number): subjects(study, each.bundle) for each in published.editions}
+    known = {**of_pages(study, bundle), **landing.of_pages(pages, findings), CHANGES: changes.words(published)}
     for page in pages.values():
         yield from ((page, problem) for problem in wrongly_marked(page, bundle.standing))
         yield from ((page, problem) for problem in links.broken(page, pages, site))
-        yield from ((page, problem) for problem in untrue(page, Known(named, known.get(page.path, Words()))))
+        yield from ((page, problem) for problem in untrue(page, Known(named, known.get(page.path, Words()), past)))
         yield from ((page, problem) for problem in explorer.untrue(page, study, bundle))
         yield from ((page, problem) for problem in frames.untrue(page, study, bundle))
+        yield from ((page, problem) for problem in changes.untrue(page, published))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lxml import html
 
@@ -29,8 +29,11 @@ FIELDS = ("ol", "li", "input", "meter", "progress", "textarea", "option", "butto
 SHOWN = ("start", "value", "placeholder", "label")
 """Attributes that these elements show."""
 
-OURS = ("data-of", "data-cell", "data-label", "data-rule", "data-size", "data-anchor-id")
+OURS = ("data-of", "data-cell", "data-label", "data-rule", "data-size", "data-release", "data-change", "data-anchor-id")
 FURNITURE = ("data-quarto-", "data-bs-", "data-scroll-")
+
+CHANGES = "changes.html"
+"""The page that says what changed from release to release."""
 
 UP = 4
 """How many elements around a figure the words it belongs to may fill."""
@@ -38,16 +41,22 @@ UP = 4
 
 @dataclass(frozen=True)
 class Known:
-    """What may be named on a page, and the words that may stand outside what is named."""
+    """What may be named on a page, and the words that may stand outside what is named.
+
+    `releases` are those that were published, by their numbers: what may be named in an element that says it is about one.
+    """
 
     subjects: Mapping[str, Subject]
     words: Words
+    releases: Mapping[str, Mapping[str, Subject]] = field(default_factory=dict[str, Mapping[str, Subject]])
 
     def subject(self, element: html.HtmlElement) -> Subject:
         """What an element is about; of nothing known, and so without numbers, where nobody says it."""
         named = element.xpath("ancestor-or-self::*[@data-of][1]/@data-of")
+        release = element.xpath("ancestor-or-self::*[@data-release][1]/@data-release")
+        subjects = self.releases.get(str(release[0]), {}) if release else self.subjects
         nobody = Subject("", None, self.words)
-        found = [self.subjects.get(name, nobody) for name in str(named[0]).split()] if named else [nobody]
+        found = [subjects.get(name, nobody) for name in str(named[0]).split()] if named else [nobody]
         return found[0] if len(found) == 1 else together(found)
 
 
@@ -125,8 +134,8 @@ def _silent(page: Page, known: Known) -> Iterator[str]:
 
 
 def _parts(page: Page) -> list[html.HtmlElement]:
-    """The outermost elements of what is generated: on pages of the codebook and of findings all of it."""
-    if WHOLE.match(page.path):
+    """The outermost elements of what is generated: on pages of the codebook, of findings and of changes all of it."""
+    if WHOLE.match(page.path) or page.path == CHANGES:
         return page.tree.xpath("//main | //meta[@name='description']")
     every = f"{of(*PARTS)} or @data-of or @data-cell or @data-label"
     return page.tree.xpath(f"//*[{every}][not(ancestor::*[{every}])]")
