@@ -11,6 +11,7 @@ from analyses import (
     case_outcomes,
     cases_at_a_glance,
     evidence,
+    legal_process,
     prosecution,
     suspects_charges,
     task_forces,
@@ -27,6 +28,7 @@ MODULES = (
     evidence,
     agencies,
     prosecution,
+    legal_process,
 )
 """In the order in which findings by traits of task forces are let out, written down before any was computed: add at the end."""
 

@@ -70,14 +70,4 @@ outcome_by_type = Finding(
     note="A case counts once, whatever its number of suspects.",
 )
 
-prosecution_venue = Finding(
-    of=Cases,
-    id="prosecution-venue",
-    title="Venue of prosecution",
-    ask=Frequencies(
-        Cases.PROSVENUE,
-        merge={Cases.PROSVENUE: {"Federal court, alone or besides a state or local court": {2, 3}}},
-    ),
-)
-
-FINDINGS = (*STEPS_OF_ALL, *STEPS_BY_TYPE, case_outcome, outcome_by_type, prosecution_venue)
+FINDINGS = (*STEPS_OF_ALL, *STEPS_BY_TYPE, case_outcome, outcome_by_type)

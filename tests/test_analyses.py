@@ -129,7 +129,11 @@ def test_inline_values_name_categories_that_exist(page: Path) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_the_variables_of_a_page_are_linked_to_the_codebook(page: Path) -> None:
     findings = {finding.id: finding for finding in FINDINGS}
-    asked = {(slug(findings[name].of), variable) for name in asked_for(page) for variable in asks_for(findings[name].ask)}
+    asked = {
+        (slug(findings[name].of), variable)
+        for name in asked_for(page)
+        for variable in (*asks_for(findings[name].ask), *findings[name].universe)
+    }
     linked = re.findall(r"\[(\w+)\]\(\.\./codebook/(\w+)\.qmd#(\w+)\)", page.read_text(encoding="utf-8"))
     assert {(dataset, name) for _, dataset, name in linked} == asked
     assert all(text == name for text, _, name in linked)
