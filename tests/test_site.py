@@ -69,6 +69,21 @@ def test_every_number_of_an_analysis_is_marked(site: Path) -> None:
             assert "synthetic" in table.xpath("string(ancestor::*[contains(@class, 'finding')][1])").lower(), path
 
 
+MESSAGE = re.compile(
+    r"the largest shown is “[^”]+” with \d|The largest share shown of each group: .*\d%|"
+    r"Share .*”: .*\d%|Odds of “.*\d times|[Mm]edian \d|withheld|is not shown"
+)
+"""What a chart shows in numbers, or that too little of it is published."""
+
+
+def test_each_chart_says_in_its_description_what_it_shows(site: Path) -> None:
+    charts = [each for path in (site / "analyses").glob("*.html") for each in html.parse(path).xpath("//svg[desc]")]
+    assert len(charts) >= 15
+    for chart in charts:
+        said = " ".join(chart.xpath("string(./desc)").split())
+        assert MESSAGE.search(said), said
+
+
 def test_published_figures_stand_alone(site: Path) -> None:
     """Figures of the reports stand on no page with a computed number, and no computed number stands with them."""
     for path in pages(site):
