@@ -311,7 +311,13 @@ def test_the_first_setup_file_is_used_and_named(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("rows", "reason"),
-    [(ROWS[:-3], "not every line has"), (ROWS[:20] + "\n" + ROWS[20:], "not every line has"), ("\0" * 20, "zero bytes")],
+    [
+        (ROWS[:-3], "cut short"),
+        (ROWS[:-3] + "\n", "not every line has"),
+        (ROWS[:20] + "\n" + ROWS[20:], "not every line has"),
+        ("\0" * 20, "zero bytes"),
+        ("", "cut short"),
+    ],
 )
 def test_a_fixed_width_file_that_is_cut_is_refused(tmp_path: Path, rows: str, reason: str) -> None:
     with pytest.raises(DataRefused, match=reason) as caught:

@@ -42,13 +42,14 @@ def check_places(places: list[Place]) -> None:
 
 
 def _lines(text: str, width: int) -> "np.ndarray[tuple[int, int], np.dtype[np.uint32]]":
-    """The characters of every line as numbers. All lines are as long as the first; the last may lack its end."""
-    lines = text.replace("\r\n", "\n").removesuffix("\x1a").removesuffix("\n").split("\n") if text else []
+    """The characters of every line as numbers. All lines are as long as the first."""
+    plain = text.replace("\r\n", "\n").removesuffix("\x1a")
+    if not plain.endswith("\n"):
+        raise Unreadable("its last line has no end: it may be cut short")
+    lines = plain.removesuffix("\n").split("\n")
     lengths = {len(line) for line in lines}
-    if len(lengths) > 1 or (lengths and max(lengths) < width):
+    if len(lengths) > 1 or max(lengths) < width:
         raise Unreadable(f"not every line has the {width} columns that its setup file names, and the same number of them")
-    if not lines:
-        return np.zeros((0, width), dtype=np.uint32)
     return np.frombuffer("".join(lines).encode("utf-32-le"), dtype=np.uint32).reshape(len(lines), lengths.pop())
 
 

@@ -36,7 +36,7 @@ NOTES: Mapping[Program, str] = {
     "sav": "",
     "zsav": "",
     "dta": "Stata files cannot say which numbers mean that a value is missing",
-    "por": "of SPSS portable files titles and labels are read, and no missing codes",
+    "por": "of SPSS portable files missing codes are not known: the reader gives them as blanks",
     "sas7bdat": "SAS files cannot say which numbers mean that a value is missing",
     "xpt": "SAS transport files hold no labels of codes, and cannot say which numbers mean that a value is missing",
 }
@@ -72,7 +72,7 @@ def rows(form: Program, content: Content) -> pd.DataFrame:
     frame = _rows(form, _start(content), encoding, most + 1)
     if len(frame) > most:
         raise Unreadable(f"it has more than {LARGEST // 2**20} MiB of rows")
-    return frame
+    return _dated(frame, about)
 
 
 def _about(form: Program, content: Content) -> tuple[About, str | None]:
@@ -132,6 +132,18 @@ def _formats(catalog: Content, encoding: str | None) -> Mapping[str, Mapping[Any
     if about is None:
         raise Unreadable("its catalog of formats (.sas7bcat) is damaged, or no catalog")
     return {name.upper(): labels for name, labels in about.value_labels.items()}
+
+
+def _dated(frame: pd.DataFrame, about: About) -> pd.DataFrame:
+    """With days of Stata as days: the reader knows few of the ways to show them, and gives numbers for all others."""
+    units: Mapping[str, Literal["D", "ms"]] = {"%td": "D", "%tc": "ms"}
+    for position, name in enumerate(about.column_names):
+        unit = units.get((about.original_variable_types.get(name) or "").replace("%d", "%td")[:3])
+        values = frame.iloc[:, position]
+        if unit and pd.api.types.is_numeric_dtype(values):
+            days = pd.Timestamp(1960, 1, 1) + pd.to_timedelta(values, unit=unit)
+            frame = frame.drop(columns=name).assign(**{name: days})[about.column_names]
+    return frame
 
 
 def _column(about: About, position: int, catalogued: Mapping[str, Mapping[Any, str]]) -> Column:
