@@ -34,6 +34,7 @@ from studybook.archive import add, earlier
 from studybook.attestation import read_attestation
 from studybook.bibliography import cited_in
 from studybook.build import (
+    CONFIG,
     MANIFEST,
     Project,
     Report,
@@ -45,6 +46,9 @@ from studybook.build import (
     review_of,
 )
 from studybook.bundle import Bundle, SourceKind
+from studybook.citing.formats import Format, written
+from studybook.citing.named import named_reference
+from studybook.citing.place import check_place, place
 from studybook.coverage import check_documented
 from studybook.difference import difference, in_words
 from studybook.disclosure.advise import advise, merges_in_words
@@ -100,6 +104,9 @@ RendererName = Annotated[
 ]
 PolicyFile = Annotated[Path | None, typer.Option("--policy", help="The disclosure policy; policy.toml if not named.")]
 Attest = Annotated[Path | None, typer.Option("--attest", help="The licensee's attestation of the files: a TOML file.")]
+SiteUrl = Annotated[
+    str, typer.Option("--site-url", help="The address the site will have; `website: site-url` of _quarto.yml if not named.")
+]
 Published = Annotated[
     list[Path] | None, typer.Option("--published", help="Folder of releases published before; published/ if not named.")
 ]
@@ -122,6 +129,7 @@ def site(
     seed: Seed = None,
     policy: PolicyFile = None,
     scratch: Scratch = ROOT / "_build",
+    site_url: SiteUrl = "",
     attest: Annotated[Path | None, typer.Option("--attest", hidden=True)] = None,
 ) -> None:
     """Build the site: from synthetic data, from files (--data) or from a sealed release (--release)."""
@@ -140,7 +148,7 @@ def site(
         raise UsageError("--data and --release exclude each other", remedy="A release needs no data: leave --data out.")
     if release and (policy or seed is not None):
         raise UsageError("a release is sealed with its own policy and seed", remedy="Leave --policy and --seed out.")
-    project, chosen = Project(STUDY, ROOT, scratch), renderer(renderer_name, os.environ)
+    project, chosen = Project(STUDY, ROOT, scratch, site_url), renderer(renderer_name, os.environ)
     check_site(project, output, release or project.release, data=data)
     if not release:
         check_release(project.release, data=data)
@@ -270,6 +278,34 @@ def diff(
     """Say what changed from one release to the next, finding by finding."""
     for line in in_words(difference(read(old), read(new))):
         _say(line)
+
+
+@app.command(rich_help_panel="Also")
+def cite(
+    name: Annotated[str, typer.Argument(metavar="ID", help="A finding by its id, or a variable as dataset.NAME.")],
+    style: Annotated[Format, typer.Option("--style", help="For readers apa and chicago, for programs the others.")] = "apa",
+    release: SealedRelease = None,
+    site_url: SiteUrl = "",
+    published: Published = None,
+) -> None:
+    """Print how a finding or a variable is cited: of the release named, else of the last one published, else of the demo."""
+    kept = _before(published)
+    bundle = read(release) if release else kept[-1] if kept else _demo()
+    where = place(ROOT / CONFIG, history(kept, bundle).number, site_url)
+    check_place(where, bundle.standing)
+    _say(written(named_reference(name, STUDY, bundle, where), style).rstrip("\n"))
+
+
+def _demo() -> Bundle:
+    """The release that the last build was made of."""
+    folder = Project(STUDY, ROOT, ROOT / "_build").release
+    if (folder / MANIFEST).is_file():
+        return read(folder)
+    raise UsageError(
+        "there is no release yet to cite from",
+        where=str(_named(folder)),
+        remedy="`build.py site` seals a demonstration there; or name a release with --release.",
+    )
 
 
 @app.command("check-citation", rich_help_panel="Also")
@@ -429,6 +465,7 @@ def _go_on_without_data(project: Project, output: Path, renderer_name: Choice) -
     """
     folders = {"--release": project.release, "--output": output, "--scratch": project.scratch}
     more = ["--renderer", renderer_name]
+    more += ["--site-url", project.address] if project.address else []
     more += [word for option, folder in folders.items() for word in (option, str(folder.resolve()))]
     for number in (int(name) for name in os.listdir("/dev/fd")):  # noqa: PTH208 (its names are no files)
         with suppress(OSError):  # the listing's own

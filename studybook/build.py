@@ -1,7 +1,6 @@
 """The whole flow on one screen: rows in, public numbers sealed, pages knitted without the rows, site rendered and audited."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -10,6 +9,8 @@ from typing import Protocol
 from studybook.archive import earlier as kept
 from studybook.audit import audit, check_copied
 from studybook.bundle import Bundle, SourceKind
+from studybook.citing.place import base, check_place, place
+from studybook.citing.reference import Place
 from studybook.coverage import check_documented
 from studybook.disclosure.advise import advise
 from studybook.disclosure.attack import attack as work_out
@@ -23,6 +24,7 @@ from studybook.landing.drawings import kept_drawings
 from studybook.microdata import Microdata
 from studybook.pages import Tree, page_tree
 from studybook.present.marks import notice
+from studybook.project import CONFIG, Project
 from studybook.reasons import read_reasons
 from studybook.record import MANIFEST, write
 from studybook.release import Origin, Sealed, sealed, unseal
@@ -39,8 +41,6 @@ from studybook.validation import validate
 
 NOTHING = ["nothing found"]
 """What is kept of an attack that worked nothing out."""
-
-CONFIG = "_quarto.yml"
 
 QUARTO_OF_ITSELF = b"profile:\n  default: quarto\n"
 """Has Quarto read the settings that are its own without being told to."""
@@ -67,48 +67,6 @@ class Report(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class Project:
-    """What a site is made from besides a release: the study, where the hand-written parts lie, where intermediate files go.
-
-    Everything in `scratch` is public: the release, the staged and the knitted pages, and what is kept for the next build.
-    """
-
-    study: Study
-    root: Path
-    scratch: Path
-
-    @property
-    def release(self) -> Path:
-        """Where a release goes that is sealed on the way to a site."""
-        return self.scratch / "release"
-
-    @property
-    def published(self) -> Path:
-        """Where every approved release so far is kept."""
-        return self.root / "published"
-
-    @property
-    def ids(self) -> Path:
-        """Where every id is listed that was ever given to a finding or a variable."""
-        return self.root / "analyses" / "ids.toml"
-
-    @property
-    def staged(self) -> Path:
-        """Where the executable pages are laid out."""
-        return self.scratch / "staged"
-
-    @property
-    def knitted(self) -> Path:
-        """Where the plain pages are laid out."""
-        return self.scratch / "knitted"
-
-    @property
-    def cache(self) -> Path:
-        """Where knitted pages are kept for the next build."""
-        return self.scratch / "cache"
-
-
 def check_release(folder: Path, *, data: Path | None) -> None:
     """Make sure, before any data is read, that a release may be written to `folder`.
 
@@ -123,8 +81,10 @@ def check_site(project: Project, output: Path, release: Path, *, data: Path | No
     """Make sure, before any data is read, that a site may be built with these folders.
 
     Raises:
-        UsageError: a folder holds what no build wrote, cannot be made, or is not apart from the others.
+        UsageError: a folder holds what no build wrote, cannot be made, or is not apart from the others; or the address named
+            for the site is none.
     """
+    base(project.address)
     kept = {f"the folder of {path.name} pages": path for path in (project.staged, project.knitted, project.cache)}
     made = {"the folder of the site": output, "the folder of the release": release, **kept}
     _check_apart_from_data({"the scratch folder": project.scratch, **made}, data)
@@ -217,10 +177,11 @@ def make_project(project: Project, release: Path, folder: Path) -> None:
         BundleBroken: the release is not whole, or not of these schemas.
         DeclarationError: an id that was published is not listed or is used again, or a reason for a change is of none.
         PageFailed: a page is written wrongly.
-        UsageError: the folder holds what was not laid there, or cannot be written.
+        UsageError: the site of an approved release declares no address; or the folder holds what was not laid there, or cannot
+            be written.
     """
-    bundle = unseal(project.study, release, kept(project.published))
-    tree = _tree(project, _history(project, bundle), release)
+    found = _history(project, unseal(project.study, release, kept(project.published)))
+    tree = _tree(project, found, release, _place(project, found))
     stage({**tree, CONFIG: tree[CONFIG] + QUARTO_OF_ITSELF}, release, folder)
 
 
@@ -236,12 +197,14 @@ def make_site(
         DeclarationError: an id that was published is not listed or is used again, or a reason for a change is of none.
         PageFailed: a page could not be run or rendered.
         AuditFailed: the finished site holds what must not be published.
-        UsageError: a folder holds what no build wrote, or cannot be written.
+        UsageError: the site of an approved release declares no address; or a folder holds what no build wrote, or cannot be
+            written.
     """
     check_site(project, output, release, data=None)
     bundle = _unsealed(project, release, report)
     found = _history(project, bundle)
-    stage(_tree(project, found, release), release, project.staged)
+    where = _place(project, found)
+    stage(_tree(project, found, release, where), release, project.staged)
     report("knitting pages")
     knitted = knit(project.staged, project.knitted, cache=project.cache, progress=report.doing)
     check_laid(project.staged)  # a page that wrote files beside itself is told of now, not at the next build
@@ -281,10 +244,17 @@ def _history(project: Project, bundle: Bundle) -> History:
     return found
 
 
-def _tree(project: Project, found: History, release: Path) -> Tree:
+def _place(project: Project, found: History) -> Place:
+    """Where the site will stand, which what is approved has to say."""
+    where = place(project.root / CONFIG, found.number, project.address)
+    check_place(where, found.current.standing)
+    return where
+
+
+def _tree(project: Project, found: History, release: Path, where: Place) -> Tree:
     root, drawn = project.root, kept_drawings(found.current, Cache(project.cache, state(release, DRAWING)))
     places = {"site": root / "site", "analyses": root / "analyses", "config": root / CONFIG}
-    return page_tree(project.study, found.current, history=found, drawn=drawn, **places)
+    return page_tree(project.study, found.current, history=found, drawn=drawn, place=where, **places)
 
 
 def _epoch(bundle: Bundle) -> int:

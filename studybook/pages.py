@@ -10,6 +10,7 @@ import yaml
 from studybook import changes
 from studybook.bundle import Bundle
 from studybook.citing import box
+from studybook.citing.reference import NOWHERE, Place
 from studybook.codebook import explorer
 from studybook.codebook.availability import availability_page
 from studybook.codebook.dataset import dataset_page
@@ -68,11 +69,12 @@ def page_tree(
     config: Path,
     history: History | None = None,
     drawn: Mapping[str, Drawing] | None = None,
+    place: Place = NOWHERE,
 ) -> Tree:
     """Everything a renderer needs but the release itself.
 
     `history` is what was published before; nothing where not named. `drawn` are the tables and charts of all findings, if
-    they are kept from an earlier build.
+    they are kept from an earlier build. `place` is where the site will stand.
 
     Raises:
         DeclarationError: the schemas do not say of each variable what it is.
@@ -81,7 +83,7 @@ def page_tree(
     check_documented(study)
     written = dict(_hand_written(site, analyses))
     bundle, shown = listed(bundle), _shown(written)
-    codebook = Codebook(study, bundle, {name: place.address for name, place in shown.items()})
+    codebook = Codebook(study, bundle, {name: each.address for name, each in shown.items()}, place)
     past = history or found_in((), bundle)
     drawn = drawings(bundle) if drawn is None else drawn
     chapter = Chapter(study=study, bundle=bundle, history=past, drawings=drawn, shown=shown, number=past.number)
@@ -94,7 +96,7 @@ def page_tree(
     pages = {path: _marked(path, text, bundle).encode() for path, text in sorted({**written, **generated}.items())}
     profiles = {path.name: path.read_bytes() for path in sorted(config.parent.glob("_quarto-*.yml"))}
     made = {**dict(_assets(site)), **profiles, **SCRIPTS, **{export.path: export.content for export in files}}
-    return {**pages, **made, "_quarto.yml": _config(config, bundle, files).encode()}
+    return {**pages, **made, "_quarto.yml": _config(config, bundle, files, place).encode()}
 
 
 def _hand_written(site: Path, analyses: Path) -> Iterator[tuple[str, str]]:
@@ -212,14 +214,15 @@ def _fitting(path: str, text: str, standing: Standing) -> str:
     return fitting
 
 
-def _config(path: Path, bundle: Bundle, files: tuple[Export, ...]) -> str:
-    """The site's configuration with the marks in every head and, in the footer, what was built from what."""
+def _config(path: Path, bundle: Bundle, files: tuple[Export, ...], place: Place) -> str:
+    """The site's configuration with its address, the marks in every head and, in the footer, what was built from what."""
     config = _mapping(_text(path, path.name), path.name)
     manifest = bundle.manifest
     html = config["format"]["html"]
     if head := head_html(bundle.standing, manifest.study):
         html["include-in-header"] = [{"text": head}, *html.get("include-in-header", [])]
     config["project"] = {**config.get("project", {}), "resources": _resources(config, files)}
+    config["website"] |= {"site-url": place.base} if place.base else {}
     footer = config["website"].setdefault("page-footer", {})
     built = f"[studybook {manifest.engine}, {manifest.date}.]{{.build}}"
     footer["right"] = f"{markdown_text(provenance(bundle.standing))} {built}"

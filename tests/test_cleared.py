@@ -29,7 +29,7 @@ from tests.ponds import POLICY, STUDY
 pytestmark = pytest.mark.whole
 
 CONFIG = """project: {type: website, output-dir: _site}
-website: {title: Ponds, navbar: {left: [index.qmd, analyses/birds.qmd]}}
+website: {title: Ponds, site-url: 'https://ponds.example', navbar: {left: [index.qmd, analyses/birds.qmd]}}
 format: {html: {theme: default, css: styles.css}}
 """
 SITE = {

@@ -33,7 +33,7 @@ LAYERS = (
     ("codebook",),
     ("changes", "landing"),
     ("pages",),
-    ("staging",),
+    ("project", "staging"),
     ("rendering",),
     ("audit",),
     ("build",),

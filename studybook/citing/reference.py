@@ -85,6 +85,10 @@ class Place:
     release: int | None = None
 
 
+NOWHERE = Place("")
+"""Of a page that is made by itself."""
+
+
 def finding_reference(name: str, study: Study, bundle: Bundle, place: Place) -> Reference:
     """The finding with this id: a table, a model, or what stands in the place of one that is not let out.
 

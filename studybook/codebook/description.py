@@ -6,6 +6,7 @@ from functools import cached_property
 
 from studybook.bundle import Bundle, Entry, Statistic, Table
 from studybook.cells import Category
+from studybook.citing.reference import NOWHERE, Place
 from studybook.codebook.words import untold_in_words
 from studybook.present.lines import columns
 from studybook.present.text import percent
@@ -54,11 +55,15 @@ class Description:
 
 @dataclass(frozen=True)
 class Codebook:
-    """The study and its release. `shown` is the address, from the top of the site, of each finding that a page shows."""
+    """The study and its release, and where the site will stand.
+
+    `shown` is the address, from the top of the site, of each finding that a page shows.
+    """
 
     study: Study
     bundle: Bundle
     shown: Mapping[str, str] = field(default_factory=dict[str, str])
+    place: Place = NOWHERE
 
     @cached_property
     def descriptions(self) -> Mapping[str, tuple[Description, ...]]:
