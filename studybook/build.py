@@ -216,7 +216,8 @@ def make_site(
         renderer.render(project.knitted, beside)
         report("auditing the finished site")
         check_copied(beside, project.knitted)
-        pages, said = audit(beside, project.study, bundle, found), notice(bundle.standing, bundle.manifest.study)
+        pages = audit(beside, project.study, bundle, found, place=where)
+        said = notice(bundle.standing, bundle.manifest.study)
         (beside / LISTING).write_text(listing_text(hashes(beside), notice=said), encoding="utf-8")
         return pages
 

@@ -229,8 +229,8 @@ ENTRIES = ("SHORE", "REEDS")
         (edit(PONDS, SOURCE, ""), "what is shown in #.* does not say its source as it is"),
         (edit(PONDS, "Source: synthetic data", "Source: data"), "a source in #.* is another than that of the numbers"),
         (
-            edit(PONDS, "Its numbers are no result of [^<]*?. Data", "Data"),
-            "a citation in #.* does not say what its numbers are",
+            edit(PONDS, "Synthetic demo: a demonstration, not a result of [^<]*?<", "<"),
+            "a citation in #.* does not end with what its numbers are",
         ),
         (edit(HOME_PAGE, "Shores in 5 parks <a", "Shores <a"), "what is shown in #shore-table is not called what it is of"),
         (

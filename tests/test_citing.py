@@ -292,8 +292,8 @@ def test_the_box_links_to_files_and_browsers_write_an_address_only_where_there_i
 @pytest.mark.parametrize("standing", [CLEARED, *UNREAL], ids=lambda each: type(each).__name__)
 def test_a_sentence_is_copied_with_its_marks_and_its_citation(standing: Standing) -> None:
     made = REFERENCE if standing is CLEARED else unreal(standing)
-    (found,) = box(made, {}, '<span data-cell="n 1">12</span> sang.').xpath("//*[@data-cite='sentence']")
-    said, *entries = [each.text_content() for each in found.xpath("./p")]
+    (found,) = box(made, {}, '<span data-cell="n 1">12</span> sang.').xpath("//*[@data-copy='sentence']")
+    said, *entries = [each.text_content() for each in found.xpath(".//p")]
     assert entries == [entry.text for entry in apa(made)]
     marks = {Invented: "Synthetic demo. 12 sang. (synthetic) (“Synthetic demo: Kinds by song of the birds,” 2005)"}
     marks[Unattested] = marks[Invented]

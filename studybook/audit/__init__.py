@@ -5,9 +5,10 @@ chart, and no claim to be citable; of what is approved, none of these marks. Lin
 stand once, nothing loaded from another host. For every variable of the study: its entry. In all that the engine has written:
 every figure is a number of the release, written as it must be, or belongs to words that are known, and what is withheld reads
 as withheld. Of every finding a page says what is so, the page of changes tells of every difference between published releases
-and of no other, and lists of all variables say of each what the schemas do. The search index says what its pages say. Files
-made from the codebook state what the release has, label for label and number for number; no other file is of a kind that holds
-numbers, and none but pages is other than it was laid out. What renderers bring along is not read.
+and of no other, and lists of all variables say of each what the schemas do. Citations say who, when, where and which numbers,
+and nothing else. The search index says what its pages say. Files made from the codebook state what the release has, label for
+label and number for number; no other file is of a kind that holds numbers, and none but pages is other than it was laid out.
+What renderers bring along is not read.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,13 +16,14 @@ from pathlib import Path
 
 from lxml import html
 
-from studybook.audit import changes, explorer, exports, files, frames, landing, links, search
+from studybook.audit import changes, citations, explorer, exports, files, frames, landing, links, search
 from studybook.audit.generated import CHANGES, Known, untrue
 from studybook.audit.marks import marked_styles, wrongly_marked
 from studybook.audit.page import Page
 from studybook.audit.subjects import subjects
 from studybook.audit.words import Words, of_pages
 from studybook.bundle import Bundle
+from studybook.citing.reference import NOWHERE, Place
 from studybook.errors import AuditFailed
 from studybook.history import History, history
 from studybook.record import listed
@@ -30,8 +32,10 @@ from studybook.study import Study
 __all__ = ["audit", "check_copied"]
 
 
-def audit(site: Path, study: Study, bundle: Bundle, published: History | None = None) -> int:
-    """Check a finished site and return the number of its pages. `published` is what came before; nothing where not named.
+def audit(site: Path, study: Study, bundle: Bundle, published: History | None = None, *, place: Place = NOWHERE) -> int:
+    """Check a finished site, which will stand at `place`, and return the number of its pages.
+
+    `published` is what came before; nothing where not named.
 
     Raises:
         AuditFailed: naming every problem with its page, and no number.
@@ -40,6 +44,9 @@ def audit(site: Path, study: Study, bundle: Bundle, published: History | None = 
     findings = landing.Chapter(study=study, bundle=listed(bundle), history=past, number=past.number)
     problems = [f"{page.path}: {problem}" for page, problem in _problems(pages, site, findings)]
     problems += landing.untrue(pages, findings)
+    cited = citations.facts(study, findings.bundle, place)
+    for page in pages.values():
+        problems += [f"{page.path}: {problem}" for problem in citations.untrue(page, study, cited, place)]
     problems += [*links.absent(study, pages), *links.foreign_styles(site), *marked_styles(site, bundle.standing)]
     problems += [
         *search.untrue(site, pages),

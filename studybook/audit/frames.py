@@ -2,14 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from html import escape
-from typing import assert_never
 
 from lxml import html
 
 from studybook.audit.page import Page, alike, has, of, place, words
 from studybook.bundle import Bundle
 from studybook.present.marks import banner_html, source_line
-from studybook.standing import Approved, Invented, Standing, Unattested, Uncleared
 from studybook.study import DataFile, Study
 
 SOURCES = ("source-line", "source")
@@ -23,7 +21,6 @@ def untrue(page: Page, study: Study, bundle: Bundle) -> Iterator[str]:
     for file in study.files:
         if page.path == f"codebook/{file.slug}.html":
             yield from _entries(page, file)
-            yield from _citations(page, study, bundle.standing)
 
 
 def _banners(page: Page, study: Study, bundle: Bundle) -> Iterator[str]:
@@ -90,23 +87,3 @@ def _entries(page: Page, file: DataFile) -> Iterator[str]:
             beside = named.partition(".")[2] == own and each.xpath(f"ancestor::table[{of('sides')}]")
             if named != f"{file.slug}.{own}" and not beside:
                 yield f"the entry of {file.slug}.{own} holds what is of another variable"
-
-
-def _citations(page: Page, study: Study, standing: Standing) -> Iterator[str]:
-    """Citations of entries that do not say that their numbers are none to be cited."""
-    for each in page.tree.xpath(f"//*[{of('citation')}]"):
-        if alike(_warning(standing, study)) not in words(each):
-            yield f"a citation {place(each)} does not say what its numbers are"
-
-
-def _warning(standing: Standing, study: Study) -> str:
-    """What the citation of an entry must tell of its numbers; nothing where they are approved."""
-    match standing:
-        case Invented() | Unattested():
-            return f"Its numbers are no result of {study.name}."
-        case Uncleared():
-            return "Not cleared for release, not to be cited: "
-        case Approved():
-            return ""
-        case _:
-            assert_never(standing)

@@ -29,7 +29,10 @@ FIELDS = ("ol", "li", "input", "meter", "progress", "textarea", "option", "butto
 SHOWN = ("start", "value", "placeholder", "label")
 """Attributes that these elements show."""
 
-OURS = ("data-of", "data-cell", "data-label", "data-rule", "data-size", "data-release", "data-change", "data-anchor-id")
+OURS = (
+    *("data-of", "data-cell", "data-label", "data-rule", "data-size", "data-release", "data-change", "data-anchor-id"),
+    *("data-cite", "data-copy", "data-here"),
+)
 FURNITURE = ("data-quarto-", "data-bs-", "data-scroll-")
 
 CHANGES = "changes.html"
@@ -81,7 +84,7 @@ def untrue(page: Page, known: Known) -> Iterator[str]:
         yield from panels.faults(table, known.subject)
     for table in page.tree.xpath(f"//table[{of('model')}]"):
         yield from models.table_faults(table, known.subject(table))
-    sure = {claim.element for claim in claims}
+    sure = {claim.element for claim in claims} | set(page.tree.xpath("//*[@data-cite]"))  # which are read elsewhere, whole
     for part in _parts(page):
         yield from _unexplained(part, known, sure)
 

@@ -56,10 +56,10 @@ def of_variable(variable: Variable, bundle: Bundle) -> Words:
 
 
 def of_entry(variable: Variable, file: DataFile, study: Study, bundle: Bundle) -> Words:
-    """What the entry of a variable may say besides: its universe, where else it is used, and how it is cited."""
+    """What the entry of a variable may say besides: its universe and where else it is used."""
     said = set(_conditions(variable, file))
     said |= {each.title for each in bundle.findings if each.table.dataset == file.slug and variable.name in _asked(each.table)}
-    return of_variable(variable, bundle) | known({*said, *_files(study), *_citation(study, bundle)})
+    return of_variable(variable, bundle) | known({*said, *_files(study)})
 
 
 def of_dataset(file: DataFile, study: Study) -> Words:
@@ -189,12 +189,3 @@ def _sections(file: DataFile) -> Iterator[str]:
     for section in {variable.section for variable in file.variables}:
         number = sum(variable.section == section for variable in file.variables)
         yield f"{section}: {number} variable{'s' if number != 1 else ''}"
-
-
-def _citation(study: Study, bundle: Bundle) -> Iterator[str]:
-    """The study as it is cited, and of which day a codebook is."""
-    yield f"{study.title} ({study.name}, {study.version}), {study.distributor}, {study.released.isoformat()}"
-    yield f"https://doi.org/{study.doi}"
-    yield from (f"a codebook, {bundle.manifest.date}", f"a codebook of {bundle.manifest.date}")
-    if bundle.approval:
-        yield f"approved for release on {bundle.approval.date}"

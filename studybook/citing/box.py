@@ -47,13 +47,15 @@ def here(reference: Reference) -> str:
 
 def _style(reference: Reference, form: Format) -> str:
     entries = "".join(f"<p>{entry.html}</p>" for entry in STYLES[form](reference))
-    return f'<p class="cite-name">{NAMES[form]}</p>\n<div {_copied(form, f"{NAMES[form]} citation")}>{entries}</div>\n'
+    name = NAMES[form]
+    return f'<p class="cite-name">{name}</p>\n<div {_copied(f"{name} citation")} data-cite="{form}">{entries}</div>\n'
 
 
 def _format(reference: Reference, form: Format, file: str) -> str:
     name = NAMES[form]
     link = f'<p><a href="{escape(file)}" download>{name} as a file</a></p>\n' if file else ""
-    text = f'<pre tabindex="0" aria-label="{name}" {_copied(form, name)}>{escape(written(reference, form))}</pre>'
+    told = escape(written(reference, form), quote=False)
+    text = f'<pre tabindex="0" aria-label="{name}" {_copied(name)} data-cite="{form}">{told}</pre>'
     return f"<details><summary>{name}</summary>\n{link}{text}\n</details>\n"
 
 
@@ -62,9 +64,10 @@ def _sentence(reference: Reference, sentence: str) -> str:
     prefix = title_prefix(reference.standing)
     marked = f"{prefix}. {sentence}{inline_tag(reference.standing)}" if prefix else sentence
     entries = "".join(f"<p>{entry.html}</p>" for entry in STYLES["apa"](reference))
-    said = f"<p>{marked} {escape(in_text(reference))}</p>{entries}"
-    return f'<p class="cite-name">A sentence with its citation</p>\n<div {_copied("sentence", "sentence")}>{said}</div>\n'
+    cited = f'<span data-cite="in-text">{escape(in_text(reference))}</span>'
+    said = f'<p>{marked} {cited}</p><div data-cite="apa">{entries}</div>'
+    return f'<p class="cite-name">A sentence with its citation</p>\n<div {_copied("sentence")}>{said}</div>\n'
 
 
-def _copied(form: str, name: str) -> str:
-    return f'class="citation" data-cite="{form}" data-copy="{name}"'
+def _copied(name: str) -> str:
+    return f'class="citation" data-copy="{name}"'

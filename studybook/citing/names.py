@@ -1,7 +1,8 @@
 """A person's name in its parts, as bibliographies sort it: by the rule that BibTeX has for names, which most tools share.
 
 `Family, Given` is taken as it is written. Else the last word is the family name, with the words in small letters before it:
-Ludwig van Beethoven is sorted as van Beethoven. A single word, and a name that ends in a generation (Jr., III), stays whole.
+Ludwig van Beethoven is sorted as van Beethoven. A single word stays whole, and so does a name that ends in a generation (Jr.,
+III) or in what is no word.
 Source of the rule: O. Patashnik, BibTeXing (1988), section 4.
 """
 
@@ -38,7 +39,7 @@ def parted(name: str) -> Name:
     if name.count(",") == 1 and all(parts := [part.strip() for part in name.split(",")]):
         return Name(*parts)
     words = name.split()
-    if "," in name or len(words) < 2 or words[-1] in GENERATIONS:
+    if "," in name or len(words) < 2 or words[-1] in GENERATIONS or not words[-1][0].isalpha():
         return Name(" ".join(words))
     first = next((at for at, word in enumerate(words[:-1]) if at and word.islower()), len(words) - 1)
     return Name(" ".join(words[first:]), " ".join(words[:first]))

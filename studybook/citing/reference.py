@@ -85,8 +85,8 @@ class Place:
     release: int | None = None
 
 
-NOWHERE = Place("")
-"""Of a page that is made by itself."""
+NOWHERE = Place("A site")
+"""Of pages that are made by themselves."""
 
 
 def finding_reference(name: str, study: Study, bundle: Bundle, place: Place) -> Reference:

@@ -1,43 +1,17 @@
-"""How an entry of the codebook is cited: never as a result of the study where its numbers are not approved."""
+"""The link and the citation of an entry, and the form of it for programs, in one thing to be opened."""
 
-from typing import assert_never
-
-from studybook.bundle import Manifest
-from studybook.present.text import escaped
-from studybook.standing import Approved, Invented, Standing, Unattested, Uncleared
-from studybook.study import DataFile, Study
-from studybook.variables import Variable
+from studybook.citing.apa import apa
+from studybook.citing.box import here
+from studybook.citing.reference import Reference
 
 
-def citation(variable: Variable, file: DataFile, study: Study, manifest: Manifest, standing: Standing) -> str:
-    """The citation of an entry as plain text, without its address, which only a reader's browser knows.
+def cite_html(name: str, reference: Reference, machine: str = "") -> str:
+    """The link and the citation of an entry, to be opened; `machine` is a list item for its form for programs.
 
-    The study is named as what is documented, and nobody of it as an author of the page.
+    One style, because there is an entry for each variable of a page: the others are on the command line.
     """
-    entry = f"“{variable.title}” ({variable.name}), {file.title} ({file.number})"
-    whole = f"{study.title} ({study.name}, {study.version}), {study.distributor}, {study.released.isoformat()}"
-    return f"{_about(entry, study, manifest, standing)} Data documented: {whole}, https://doi.org/{study.doi}."
-
-
-def cite_html(name: str, text: str, machine: str = "") -> str:
-    """The link and the citation of an entry, to be opened; `machine` is a list item for its form for programs."""
+    entries = "".join(f"<p>{entry.html}</p>" for entry in apa(reference))
     return (
         f'<details class="cite"><summary>Link and citation</summary>\n<ul>\n<li><a href="#{name}">Link to {name}</a></li>\n'
-        f'{machine}</ul>\n<p class="citation" role="note">{escaped(text)}</p>\n</details>\n'
+        f'{machine}</ul>\n<div class="citation" role="note" data-cite="apa"{here(reference)}>{entries}</div>\n</details>\n'
     )
-
-
-def _about(entry: str, study: Study, manifest: Manifest, standing: Standing) -> str:
-    match standing:
-        case Invented() | Unattested():
-            unreal = f"Its numbers are no result of {study.name}."
-            return f"{entry}. In a synthetic demonstration of a codebook, {manifest.date}. {unreal}"
-        case Uncleared():
-            return f"Not cleared for release, not to be cited: {entry}. In a codebook of {manifest.date}."
-        case Approved(by, approval):
-            return (
-                f"{by.licensee}, {by.institution}. {entry}. In a codebook of the restricted-use files of {study.name}, "
-                f"approved for release on {approval.date}."
-            )
-        case _:
-            assert_never(standing)

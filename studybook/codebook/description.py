@@ -10,6 +10,7 @@ from studybook.citing.reference import NOWHERE, Place
 from studybook.codebook.words import untold_in_words
 from studybook.present.lines import columns
 from studybook.present.text import percent
+from studybook.record import listed
 from studybook.rules import RuleOutcome, about, rule_id
 from studybook.study import DataFile, Study
 from studybook.variables import Coded, Variable
@@ -64,6 +65,11 @@ class Codebook:
     bundle: Bundle
     shown: Mapping[str, str] = field(default_factory=dict[str, str])
     place: Place = NOWHERE
+
+    @cached_property
+    def sealed(self) -> Bundle:
+        """The release with the hash of each of its files, written or not."""
+        return listed(self.bundle)
 
     @cached_property
     def descriptions(self) -> Mapping[str, tuple[Description, ...]]:

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Mapping
 
-from studybook.codebook.citing import citation, cite_html
+from studybook.citing.reference import variable_reference
+from studybook.codebook.citing import cite_html
 from studybook.codebook.description import Codebook, Description
 from studybook.codebook.downloads import file_link
 from studybook.codebook.exports.export import API, Export
@@ -42,7 +43,7 @@ def markdown_text(text: str) -> str:
 
 def _cite(description: Description, codebook: Codebook, files: Mapping[str, Export]) -> str:
     """Link and citation, and the entry as a file where there is one."""
-    file, variable, bundle = description.file, description.variable, codebook.bundle
-    text = citation(variable, file, codebook.study, bundle.manifest, bundle.standing)
+    file, variable = description.file, description.variable
+    reference = variable_reference(variable, file, codebook.study, codebook.sealed, codebook.place)
     machine = files.get(f"{API}/{file.slug}/{variable.name}.json")
-    return cite_html(variable.name, text, f"<li>{file_link(machine)}</li>\n" if machine else "")
+    return cite_html(variable.name, reference, f"<li>{file_link(machine)}</li>\n" if machine else "")
