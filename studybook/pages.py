@@ -86,7 +86,7 @@ def page_tree(
     codebook = Codebook(study, bundle, {name: each.address for name, each in shown.items()}, place)
     past = history or found_in((), bundle)
     drawn = drawings(bundle) if drawn is None else drawn
-    chapter = Chapter(study=study, bundle=bundle, history=past, drawings=drawn, shown=shown, number=past.number)
+    chapter = Chapter(study=study, bundle=bundle, history=past, drawings=drawn, shown=shown, number=past.number, place=place)
     files = exports(codebook)
     generated = {**_generated(codebook, files), **_landing(chapter), changes.ADDRESS: changes.changes_page(past)}
     if head := script_html(codebook, files):

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from studybook.bundle import Bundle, Refused, Released
+from studybook.citing.reference import NOWHERE, Place
 from studybook.history import History
 from studybook.landing.drawings import Drawing
 from studybook.modelled import Modelled
@@ -33,7 +34,8 @@ class Showing:
 class Chapter:
     """The findings of a release and their pages, under `folder`; `drawings` and `shown` are by the ids of findings.
 
-    `history` is what was published before, and `number` that of this release, if it is archived.
+    `history` is what was published before, `number` that of this release, if it is archived, and `place`
+    where the site will stand.
     """
 
     study: Study
@@ -43,6 +45,7 @@ class Chapter:
     shown: Mapping[str, Showing] = field(default_factory=dict[str, Showing])
     folder: str = FOLDER
     number: int | None = None
+    place: Place = NOWHERE
 
     @property
     def findings(self) -> tuple[Sealed, ...]:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 from studybook.bundle import Bundle, Refused, Released
+from studybook.citing.box import cite_html, script_html
+from studybook.citing.reference import finding_reference
 from studybook.codebook.words import front_matter
 from studybook.landing.chapter import Chapter, Sealed
 from studybook.landing.words import (
@@ -37,9 +39,17 @@ def landing_page(finding: Sealed, chapter: Chapter) -> str:
         _chart(finding, chapter) if drawing.chart else "",
         "## What this is {#about}",
         html_block(_facts(finding, chapter)),
+        "## Cite this {#cite}",
+        html_block(_cite(finding, chapter)),
         html_block('<p class="back"><a href="index.html">All findings</a></p>'),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _cite(finding: Sealed, chapter: Chapter) -> str:
+    """Every form of its citation, with the script that copies them."""
+    reference = finding_reference(finding.id, chapter.study, chapter.bundle, chapter.place)
+    return f'<div data-of="{finding.id}">\n{cite_html(reference)}</div>\n{script_html(chapter.up)}'
 
 
 def _chart(finding: Sealed, chapter: Chapter) -> str:

@@ -9,11 +9,14 @@ from lxml import html
 
 from studybook.audit.citations import forms, styles
 from studybook.audit.citations.facts import Facts, facts
-from studybook.audit.page import Page, place, words
+from studybook.audit.page import Page, of, place, words
 from studybook.citing.reference import Place
 from studybook.study import Study
 
 __all__ = ["facts", "untrue"]
+
+BOX = ("apa", "chicago", "bibtex", "ris", "csl")
+"""What the page of a finding has to hold."""
 
 
 def untrue(page: Page, study: Study, known: Mapping[str, Facts], site: Place) -> Iterator[str]:
@@ -23,6 +26,9 @@ def untrue(page: Page, study: Study, known: Mapping[str, Facts], site: Place) ->
     for element in page.tree.xpath("//*[@data-here]"):
         if (cited := _cited(element, known)) is None or site.base or element.get("data-here") != cited.address:
             yield f"the address of a citation {place(element)} is not that of the page"
+    for name in known:
+        if page.path == f"findings/{name}.html":
+            yield from _incomplete(page)
     for file in study.files:
         if page.path == f"codebook/{file.slug}.html":
             yield from _absent(page, {f"{file.slug}.{each.name}" for each in file.variables})
@@ -54,6 +60,13 @@ def _cited(element: html.HtmlElement, known: Mapping[str, Facts]) -> Facts | Non
     """What a citation is of: what is named around it, or, of what loads its own address, within it."""
     named = element.xpath("ancestor-or-self::*[@data-of][1]/@data-of")
     return known.get(str(named[0])) if named else None
+
+
+def _incomplete(page: Page) -> Iterator[str]:
+    """The page of a finding that does not hold every form, once."""
+    found = sorted(str(each.get("data-cite")) for each in page.tree.xpath(f"//*[{of('citation')}][@data-cite]"))
+    if found != sorted(BOX):
+        yield "it does not hold every form of its citation, once"
 
 
 def _absent(page: Page, names: set[str]) -> Iterator[str]:
