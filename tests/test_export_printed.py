@@ -28,7 +28,6 @@ from studybook.bundle import Bundle, Entry, SourceKind
 from studybook.codebook.description import Codebook
 from studybook.codebook.exports.printed import TEMPLATE, printed
 from studybook.declare import Code, Dataset, Identifier, Section, page_group
-from studybook.errors import PageFailed
 from studybook.microdata import Microdata
 from studybook.present.marks import title_prefix
 from studybook.record import read
@@ -410,17 +409,22 @@ def test_what_cannot_be_printed_is_left_out() -> None:
     assert "bell nul back soft line end" in " ".join(pages(export.content))
 
 
-def test_a_text_from_right_to_left_is_shown_and_not_read_back(tmp_path: Path) -> None:
-    (export,) = printed(labelled("\u05d1\u05e8\u05d5\u05d5\u05d6 \u05d0\u05d2\u05dd"))
-    shown = " ".join(pages(export.content))
-    assert "\u05d1\u05e8\u05d5\u05d5\u05d6" in shown and "\u05d0\u05d2\u05dd" in shown
-    assert problems(export.content, tmp_path, bundle())
+@pytest.mark.parametrize(
+    ("label", "shown"),
+    [("\u05d1\u05e8 \u05d0", "[U+05D1][U+05E8] [U+05D0]"), ("\U0001f986 duck", "[U+1F986] duck")],
+    ids=["right to left", "in no font"],
+)
+def test_a_character_that_cannot_be_printed_is_its_number_and_read_back_as_itself(
+    tmp_path: Path, label: str, shown: str
+) -> None:
+    (export,) = printed(labelled(label))
+    assert shown in " ".join(pages(export.content))
+    assert label in told(export.content, tmp_path).stated[3].valid.values()
 
 
-def test_a_character_that_no_font_has_is_refused_by_its_name() -> None:
-    with pytest.raises(PageFailed, match="could not be displayed") as refused:
-        list(printed(labelled("\U0001f986")))
-    assert "\U0001f986" in refused.value.message and "other characters" in refused.value.message
+def test_a_number_of_a_plain_character_is_left_as_it_stands(tmp_path: Path) -> None:
+    (export,) = printed(labelled("[U+0041] or [U+41]"))
+    assert "[U+0041] or [U+41]" in told(export.content, tmp_path).stated[3].valid.values()
 
 
 def test_the_notes_define_sensitivity_as_the_site_does(book: bytes) -> None:

@@ -3,7 +3,8 @@
 Whatever is drawn as text belongs to an element, or is kept apart for each page as furniture: headers, footers, dots, heads of
 tables that go on. What could hold more than can be read here (pictures, other files, programs, forms, layers) is refused.
 
-Text from right to left comes out in another order than it is read in, so whoever compares it will find it different.
+Text from right to left comes out in another order than it is read in, so whoever compares it will find it different. A
+character that is written as its number, `[U+4E2D]`, is taken for what it stands for.
 """
 
 import re
@@ -26,6 +27,11 @@ FORBIDDEN = re.compile(
 
 UNSEEN = {ord("\u200b"): None}
 """Where a long word may be broken."""
+
+NUMBERED = re.compile(r"\[U\+([0-9A-F]{4,6})\]")
+"""A character that the fonts lack, or that runs from right to left."""
+
+FIRST_NUMBERED, LAST_NUMBERED = 0x0250, 0x10FFFF
 
 NO_ELEMENT = -1
 ROOM = 256
@@ -54,7 +60,7 @@ class Element:
     @property
     def text(self) -> str:
         """All it says, on one line."""
-        return alike(self._whole())
+        return _plain(self._whole())
 
     def all(self, kind: str) -> Iterator["Element"]:
         """Every element of a kind inside it, at whatever depth."""
@@ -227,7 +233,13 @@ def _spelled(of: Callable[..., int], *arguments: Handle) -> str:
 
 
 def _plain(text: str) -> str:
-    return alike(text.translate(UNSEEN))
+    return alike(NUMBERED.sub(_numbered, text.translate(UNSEEN)))
+
+
+def _numbered(found: re.Match[str]) -> str:
+    """The character of a number; those of plain text are never written so."""
+    number = int(found[1], 16)
+    return chr(number) if FIRST_NUMBERED <= number <= LAST_NUMBERED else found[0]
 
 
 def _place(item: tuple[int, object]) -> int:

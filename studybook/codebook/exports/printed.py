@@ -16,6 +16,7 @@ import typst
 
 from studybook.bundle import Statistic
 from studybook.codebook.description import Codebook, Description, Row
+from studybook.codebook.exports.characters import spelled
 from studybook.codebook.exports.export import Export, saved
 from studybook.codebook.words import GRADES, kind_in_words, universe_in_words
 from studybook.disclosure.policy import policy_from
@@ -77,10 +78,10 @@ def _typeset(data: str) -> bytes:
 
 
 def _breakable(data: Any) -> Any:
-    """The data with every text on one line, without what cannot be printed, and with a place to break very long words."""
+    """The data with every text on one line, what cannot be printed by its number, and with a place to break very long words."""
     match data:
         case str():
-            return UNBROKEN.sub(lambda found: f"{found[0]}\u200b", plain(data))
+            return UNBROKEN.sub(lambda found: f"{found[0]}\u200b", spelled(plain(data)))
         case list() | tuple():
             return [_breakable(each) for each in cast("list[Any]", data)]
         case dict():
