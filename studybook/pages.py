@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from itertools import chain
+from pathlib import Path, PurePosixPath
 from typing import Any, assert_never, cast
 
 import yaml
@@ -29,6 +30,8 @@ from studybook.history import history as found_in
 from studybook.landing import index
 from studybook.landing.chapter import FOLDER, Chapter, Showing
 from studybook.landing.drawings import Drawing, drawings
+from studybook.landing.files import files as landing_files
+from studybook.landing.files import index_file
 from studybook.landing.page import landing_pages
 from studybook.present.marks import banner_html, head_html, provenance, titled
 from studybook.record import listed
@@ -87,16 +90,17 @@ def page_tree(
     past = history or found_in((), bundle)
     drawn = drawings(bundle) if drawn is None else drawn
     chapter = Chapter(study=study, bundle=bundle, history=past, drawings=drawn, shown=shown, number=past.number, place=place)
-    files = exports(codebook)
-    generated = {**_generated(codebook, files), **_landing(chapter), changes.ADDRESS: changes.changes_page(past)}
+    offered, files = landing_files(chapter), exports(codebook)
+    every = (*files, index_file(chapter, offered), *chain.from_iterable(offered.values()))
+    generated = {**_generated(codebook, files), **_landing(chapter, offered), changes.ADDRESS: changes.changes_page(past)}
     if head := script_html(codebook, files):
         generated["codebook/index.qmd"] = _headed(generated["codebook/index.qmd"], head, config)
     if both := sorted(written.keys() & generated.keys()):
         raise PageFailed(f"the addresses of {both} are those of generated pages", where="site", remedy="Rename them.")
     pages = {path: _marked(path, text, bundle).encode() for path, text in sorted({**written, **generated}.items())}
     profiles = {path.name: path.read_bytes() for path in sorted(config.parent.glob("_quarto-*.yml"))}
-    made = {**dict(_assets(site)), **profiles, **SCRIPTS, **{export.path: export.content for export in files}}
-    return {**pages, **made, "_quarto.yml": _config(config, bundle, files, place).encode()}
+    made = {**dict(_assets(site)), **profiles, **SCRIPTS, **{export.path: export.content for export in every}}
+    return {**pages, **made, "_quarto.yml": _config(config, bundle, every, place).encode()}
 
 
 def _hand_written(site: Path, analyses: Path) -> Iterator[tuple[str, str]]:
@@ -142,13 +146,13 @@ def _shown(written: Mapping[str, str]) -> dict[str, Showing]:
     return shown
 
 
-def _landing(chapter: Chapter) -> dict[str, str]:
+def _landing(chapter: Chapter, offered: Mapping[str, tuple[Export, ...]]) -> dict[str, str]:
     """The page of each finding, and the list of them.
 
     Raises:
         PageFailed: the page of a finding has the address of the list.
     """
-    pages, path = landing_pages(chapter), f"{chapter.folder}/{index.ADDRESS}"
+    pages, path = landing_pages(chapter, offered), f"{chapter.folder}/{index.ADDRESS}"
     if path in pages:
         raise PageFailed("a finding has the address of the list of all findings", where=path, remedy="Give it another id.")
     return {**pages, path: index.index_page(chapter)}
@@ -230,9 +234,9 @@ def _config(path: Path, bundle: Bundle, files: tuple[Export, ...], place: Place)
 
 
 def _resources(config: Mapping[str, Any], files: tuple[Export, ...]) -> list[str]:
-    """The files that renderers copy though no page links to each: by folder, since each line is held against each file."""
-    folders = sorted({export.path.rpartition("/")[0] for export in files})
-    return [*config.get("project", {}).get("resources", []), *SCRIPTS, *(f"{folder}/*" for folder in folders)]
+    """The files that renderers copy though no page links to each: by folder and kind, since each line is tried on each file."""
+    kinds = {path.with_name(f"*{path.suffix}") if path.parent.name else path for path in (PurePosixPath(e.path) for e in files)}
+    return [*config.get("project", {}).get("resources", []), *SCRIPTS, *sorted(map(str, kinds))]
 
 
 def _yaml(data: Mapping[str, Any]) -> str:

@@ -43,14 +43,14 @@ def audit(site: Path, study: Study, bundle: Bundle, published: History | None = 
     pages, past = {page.path: page for page in _pages(site)}, published or history((), bundle)
     findings = landing.Chapter(study=study, bundle=listed(bundle), history=past, number=past.number)
     problems = [f"{page.path}: {problem}" for page, problem in _problems(pages, site, findings)]
-    problems += landing.untrue(pages, findings)
+    problems += landing.untrue(site, pages, findings)
     cited = citations.facts(study, findings.bundle, place)
     for page in pages.values():
         problems += [f"{page.path}: {problem}" for problem in citations.untrue(page, study, cited, place)]
     problems += [*links.absent(study, pages), *links.foreign_styles(site), *marked_styles(site, bundle.standing)]
     problems += [
         *search.untrue(site, pages),
-        *files.unread(site, exports.read_elsewhere(site)),
+        *files.unread(site, exports.read_elsewhere(site) | landing.read(findings)),
         *exports.untrue(site, study, bundle),
     ]
     if problems:
@@ -77,7 +77,7 @@ def _pages(site: Path) -> Iterator[Page]:
 def _problems(pages: Mapping[str, Page], site: Path, findings: landing.Chapter) -> Iterator[tuple[Page, str]]:
     study, bundle, published = findings.study, findings.bundle, findings.history
     named, past = subjects(study, bundle), {str(each.number): subjects(study, each.bundle) for each in published.editions}
-    known = {**of_pages(study, bundle), **landing.of_pages(pages, findings), CHANGES: changes.words(published)}
+    known = {**of_pages(study, bundle), **landing.of_pages(site, pages, findings), CHANGES: changes.words(published)}
     for page in pages.values():
         yield from ((page, problem) for problem in wrongly_marked(page, bundle.standing))
         yield from ((page, problem) for problem in links.broken(page, pages, site))

@@ -1,12 +1,14 @@
 """The page of one finding: what was found, its numbers, how it was found, and what makes it the same in ten years."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from studybook.bundle import Bundle, Refused, Released
 from studybook.citing.box import cite_html, script_html
 from studybook.citing.reference import finding_reference
+from studybook.codebook.exports.export import Export
 from studybook.codebook.words import front_matter
 from studybook.landing.chapter import Chapter, Sealed
+from studybook.landing.reuse import reuse_html
 from studybook.landing.words import (
     changed_in_words,
     dataset_of,
@@ -28,8 +30,8 @@ Fact = tuple[str, str]
 """What is told, and the HTML that tells it."""
 
 
-def landing_page(finding: Sealed, chapter: Chapter) -> str:
-    """The page of a finding as Markdown, for `folder/<id>.qmd` of its chapter."""
+def landing_page(finding: Sealed, chapter: Chapter, offered: tuple[Export, ...]) -> str:
+    """The page of a finding as Markdown, for `folder/<id>.qmd` of its chapter. `offered` are its files, in the same folder."""
     head = front_matter(plain(finding.title), question_in_words(finding, chapter.bundle), depth=2, sidebar=False)
     drawing = chapter.drawings[finding.id]
     parts = [
@@ -41,6 +43,8 @@ def landing_page(finding: Sealed, chapter: Chapter) -> str:
         html_block(_facts(finding, chapter)),
         "## Cite this {#cite}",
         html_block(_cite(finding, chapter)),
+        "## Reuse {#reuse}",
+        html_block(reuse_html(offered)),
         html_block('<p class="back"><a href="index.html">All findings</a></p>'),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -60,9 +64,9 @@ def _chart(finding: Sealed, chapter: Chapter) -> str:
     return html_block(f'<div class="finding" data-of="{finding.id}">\n{chapter.drawings[finding.id].chart}\n{notes}\n</div>')
 
 
-def landing_pages(chapter: Chapter) -> dict[str, str]:
-    """The pages of all findings, by their paths."""
-    return {f"{chapter.folder}/{each.id}.qmd": landing_page(each, chapter) for each in chapter.findings}
+def landing_pages(chapter: Chapter, offered: Mapping[str, tuple[Export, ...]]) -> dict[str, str]:
+    """The pages of all findings, by their paths. `offered` are the files of each, by its id."""
+    return {f"{chapter.folder}/{each.id}.qmd": landing_page(each, chapter, offered[each.id]) for each in chapter.findings}
 
 
 def total(finding: Released | Modelled, chapter: Chapter) -> Shown:

@@ -1,16 +1,18 @@
 """The pages of findings: each finding of the release has one, which is of nothing else, and says of it what is so."""
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
-from studybook.audit.landing import facts, listing
-from studybook.audit.landing.chapter import Chapter
+from studybook.audit.landing import facts, files, listing
+from studybook.audit.landing.chapter import Chapter, Sealed
+from studybook.audit.landing.files import read
 from studybook.audit.page import Page
-from studybook.audit.words import Words
+from studybook.audit.words import Words, known
 
-__all__ = ["Chapter", "of_pages", "untrue"]
+__all__ = ["Chapter", "of_pages", "read", "untrue"]
 
 
-def untrue(pages: Mapping[str, Page], chapter: Chapter) -> Iterator[str]:
+def untrue(site: Path, pages: Mapping[str, Page], chapter: Chapter) -> Iterator[str]:
     """What the pages of the findings of a release do not say as the release and what was published before have it."""
     wanted = {chapter.path(name) for name in (*chapter.findings, "index")}
     found = {path for path in pages if path.startswith(f"{chapter.folder}/")}
@@ -19,12 +21,24 @@ def untrue(pages: Mapping[str, Page], chapter: Chapter) -> Iterator[str]:
     for name, finding in chapter.findings.items():
         if page := pages.get(chapter.path(name)):
             yield from (f"{page.path}: {problem}" for problem in facts.untrue(page, finding, chapter))
+            yield from (f"{page.path}: {problem}" for problem in files.misoffered(page, site, finding, chapter))
     if page := pages.get(chapter.path("index")):
         yield from (f"{page.path}: {problem}" for problem in listing.untrue(page, chapter))
+    if wanted <= found:
+        yield from files.untrue(site, pages, chapter)
 
 
-def of_pages(pages: Mapping[str, Page], chapter: Chapter) -> Mapping[str, Words]:
+def of_pages(site: Path, pages: Mapping[str, Page], chapter: Chapter) -> Mapping[str, Words]:
     """What may be said on each of the pages, outside of the numbers and labels of its finding."""
     titles = [page.text("//h1[1]").removeprefix(f"{chapter.mark}: ") for page in pages.values()]
-    every = {chapter.path(name): facts.words_of(finding, chapter, titles) for name, finding in chapter.findings.items()}
+    every = {
+        chapter.path(name): facts.words_of(finding, chapter, titles) | _of_files(site, finding, chapter)
+        for name, finding in chapter.findings.items()
+    }
     return {**every, chapter.path("index"): listing.words_of(chapter, titles)}
+
+
+def _of_files(site: Path, finding: Sealed, chapter: Chapter) -> Words:
+    """What may be said of the files of a finding."""
+    hashes = {digest for _, digest in files.offered(site, finding, chapter)}
+    return known({files.LICENCE, *hashes, *files.lines(finding, chapter)})
