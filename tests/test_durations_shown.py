@@ -10,9 +10,10 @@ from lxml import html
 from studybook.audit.generated import Known, untrue
 from studybook.audit.page import Page
 from studybook.audit.subjects import Subject
-from studybook.audit.words import of_finding
+from studybook.audit.words import of_finding, universe_of
 from studybook.bundle import Bundle, Cell, Entry, Released, Statistic, Table
 from studybook.cells import Category, Dimension, where
+from studybook.landing.words import universe_in_words
 from studybook.present import View
 from tests.test_present import bundle
 from tests.test_present import html as blocks
@@ -73,6 +74,8 @@ def test_a_table_has_the_quartiles_and_says_who_has_both_dates() -> None:
     assert texts(SHOWN, "//thead//th") == ["Days from “Dug” to “Filled 2”", "Value"]
     notes = " ".join(texts(SHOWN, "//p"))
     assert "Base: 130 visits. Only visits with Dug: known." in notes
+    whole = release(SHOWN)
+    assert [universe_in_words(SHOWN, whole), universe_of(SHOWN.table, whole)] == ["Only visits with Dug: known."] * 2
     assert "Days from “Dug” to “Filled 2”. Where the second date comes first, the days count below zero." in notes
     assert "Quartiles are rounded to whole weeks." in notes
 

@@ -135,7 +135,9 @@ def _conditioned(table: Table, bundle: Bundle) -> Iterator[tuple[str, str]]:
             if entry.variable == name and entry.table:
                 (dimension,) = entry.table.dimensions
                 meant = [each for each in dimension.categories if set(each.codes) <= set(codes)]
-                if {code for each in meant for code in each.codes} == set(codes):
+                if {code for each in dimension.categories for code in each.codes} - set(codes) == {None}:
+                    yield name, f"{dimension.label}: known"
+                elif {code for each in meant for code in each.codes} == set(codes):
                     yield name, f"{dimension.label}: {' or '.join(each.label for each in meant)}"
 
 
