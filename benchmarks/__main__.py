@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from benchmarks import explorer, generated, peers, quarto, rows, site
+from benchmarks import explorer, files, generated, peers, quarto, rows, site
 from benchmarks.figures import Result, record, table
 
 Benchmark = Callable[[], Iterator[Result]]
@@ -44,6 +44,7 @@ def benchmarks(runs: int, length: int, width: int) -> Mapping[str, Benchmark]:
         "generated": partial(generated.pages, min(runs, 3)),
         "explorer": partial(explorer.typing, runs),
         "validation": partial(rows.validation, runs, length, width),
+        "files": partial(files.read, min(runs, 3), length, width),
     }
 
 

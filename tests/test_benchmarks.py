@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from benchmarks import __main__ as command
-from benchmarks import counted, generated, peers, quarto, rows, site
+from benchmarks import counted, files, generated, peers, quarto, rows, site
 from benchmarks.figures import Figure, Skipped, ratios, record, table
 from benchmarks.timing import CommandFailed, allocated, in_turn, process, repeated
 from benchmarks.wide import wide_study
@@ -90,7 +90,7 @@ def test_the_wide_study_has_every_kind_and_its_rows_are_valid() -> None:
 
 
 def test_counts_and_validation_are_measured_beside_their_peers() -> None:
-    for benchmark in (rows.codebook, rows.validation):
+    for benchmark in (rows.codebook, rows.validation, files.read):
         results = list(benchmark(2, 60, 12))
         assert all(isinstance(result, Figure) and min(result.runs) > 0 for result in results)
         assert [result.unit for result in results if isinstance(result, Figure)][-1] == "times"
