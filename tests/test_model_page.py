@@ -30,7 +30,7 @@ from tests.models import MODEL, TABLES
 from tests.ponds import POLICY, STUDY, microdata
 from tests.test_audit import ANCHORS, CONFIG, EPOCH, PROFILE, WRITTEN
 
-PAGES, PLACE = WRITTEN + 1 + len(TABLES) + 2, "reeds.html"
+PAGES, PLACE = WRITTEN + 1 + len(TABLES) + 3, "reeds.html"
 INLINE = ("ratio", "low", "high", "interval", "direction")
 
 
