@@ -20,6 +20,7 @@ if __name__ == "__main__":  # before the imports that take long: there is nothin
 
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -28,6 +29,7 @@ import typer
 
 from analyses import FINDINGS
 from schemas.study import STUDY
+from studybook.adopting import MAPPING, adopt, write_modules
 from studybook.approval import approval_day
 from studybook.approval import approve as approve_release
 from studybook.archive import add, earlier
@@ -35,6 +37,7 @@ from studybook.attestation import read_attestation
 from studybook.bibliography import cited_in
 from studybook.build import (
     CONFIG,
+    LISTING,
     MANIFEST,
     Project,
     Report,
@@ -54,7 +57,8 @@ from studybook.difference import difference, in_words
 from studybook.disclosure.advise import advise, merges_in_words
 from studybook.disclosure.policy import Policy, read_policy
 from studybook.errors import StudybookError, UsageError
-from studybook.folders import check_apart
+from studybook.folders import build_beside, check_apart, unlisted
+from studybook.folders import check as check_folder
 from studybook.history import history
 from studybook.ids import read_ids
 from studybook.present.marks import pages_in_words, provenance
@@ -216,6 +220,30 @@ def export(
         written = write_files(STUDY, _source(None, seed).frames(), output, form)
     said = f"{len(written)} files in {_named(output)}; the README among them says what they are"
     console.print(said, soft_wrap=True, markup=False)
+
+
+@app.command("adopt", rich_help_panel="Also")
+def adopt_files(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Data files, each of a dataset of its own.")],
+    output: Annotated[Path, typer.Option("--output", help="Folder of the schema modules.")] = ROOT / "adopted",
+    name: Annotated[str, typer.Option("--name", help="Archive and number of the study.")] = "STUDY 1",
+    key: Annotated[
+        list[str] | None, typer.Option("--key", help="A column that identifies; never guessed. May be repeated.")
+    ] = None,
+    group: Annotated[str, typer.Option("--group", help="The key of the units, such as sites, that records come from.")] = "",
+) -> None:
+    """Write schemas of another study from its files, to be edited: their titles, labels and missing codes, and no value."""
+    leave_no_dump()
+    if not name.isprintable() or not name.strip():
+        raise UsageError("the name of a study is text on one line", remedy='As in --name "ICPSR 12345".')
+    made = partial(unlisted, listing=LISTING)
+    check_folder(output, made)
+    texts = adopt(files, name=name.strip(), keys=key or (), group=group)
+    build_beside(output, partial(write_modules, texts), foreign=made)
+    _say(f"{len(texts)} files in {_named(output)}, to be edited: CONTRIBUTING.md says how. Nothing in them is reviewed yet:")
+    _say("labels of restricted files may be restricted too, and bounds, classes and sensitivity are placeholders")
+    if MAPPING in texts:
+        _say(f"{MAPPING} is private: keep it where the files are, and name it with --mapping")
 
 
 @app.command("advise", rich_help_panel="Also")

@@ -13,13 +13,17 @@ from studybook.variables import Variable
 
 @dataclass(frozen=True, kw_only=True)
 class DataFile:
-    """One dataset of the study, with the public facts about its file."""
+    """One dataset of the study, with the public facts about its file.
+
+    `stem` is how its file is called, without ending, where that is not as the archive calls the files of its studies.
+    """
 
     schema: type[Dataset]
     number: str
     title: str
     row: str
     records: int
+    stem: str = ""
 
     @property
     def slug(self) -> str:

@@ -17,6 +17,7 @@ LAYERS = (
     ("mapping",),
     ("microdata",),
     ("validation",),
+    ("adopting",),
     ("quantiles", "regression"),
     ("questions",),
     ("bundle",),
@@ -43,6 +44,7 @@ LAYERS = (
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 
 PRIVATE = {
+    "adopting",
     "sources",
     "mapping",
     "microdata",

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studybook.errors import DeclarationError
-from studybook.variables import Coded, Count, Day, Key, Measured, Text, Variable, classes
+from studybook.variables import Coded, Count, Day, Key, Measured, Span, Text, Variable, classes
 
 Ints = NDArray[np.int64]
 Days = NDArray[np.datetime64]
@@ -21,6 +21,9 @@ Column = Ints | Days | Names
 
 MISSING_SHARE = 0.1
 """How often each missing code stands in for a value, and a blank for a date."""
+
+MOST = 100_000
+"""Different numbers of one class that are drawn."""
 
 
 @dataclass(frozen=True)
@@ -117,11 +120,16 @@ def _categories(variable: Variable) -> list[list[int]]:
         case Coded(labels):
             return [[code] for code in labels]
         case Measured() | Count():
-            return [list(range(span.low, span.high + 1)) for span in classes(variable.kind)]
+            return [list(range(span.low, span.high + 1, _step(span))) for span in classes(variable.kind)]
         case Day() | Key() | Text():
             raise DeclarationError("has no codes to draw from", where=variable.name)
         case _:
             assert_never(variable.kind)
+
+
+def _step(span: Span) -> int:
+    """From one number of a class to the next that may be drawn: each, unless there are more than are held in memory."""
+    return 1 + (span.high - span.low) // MOST
 
 
 def _missing_share(codes: int) -> float:

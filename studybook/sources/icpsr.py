@@ -13,8 +13,9 @@ from typing import TypeVar, assert_never
 
 import pandas as pd
 
+from studybook.declare import Dataset
 from studybook.described import FORMS, Described, Form
-from studybook.errors import DataRefused, DeclarationError
+from studybook.errors import DataRefused, DeclarationError, UsageError
 from studybook.sources import Frames, delimited, fixed, programs, setups
 from studybook.sources.delivery import LARGEST, Delivery, Folder, Unreadable, is_package, opened
 from studybook.sources.setups.statements import Setup
@@ -82,20 +83,13 @@ class Files:
         broken: list[str] = []
         for file in self.study.files:
             one = _File(delivery, file, found[file.slug][0])
-            try:
-                results[file.slug] = read(one)
-                continue
-            except Unreadable as why:
-                reason = str(why)
-            except Exception:  # the reader's own words may hold a value or a path: they are dropped, and the file is refused
-                reason = programs.DAMAGED
-            broken.append(f"{file.slug}: {one.name}: {reason}")
+            result, reason = _tried(read, one)
+            if result is None:
+                broken.append(f"{file.slug}: {one.name}: {reason}")
+            else:
+                results[file.slug] = result
         if broken:
-            raise DataRefused(
-                "A data file cannot be read",
-                details=broken,
-                remedy="Unpack it again from the archive's package, or give the dataset in another format.",
-            )
+            raise _cannot_be_read(broken)
         return results
 
     def passed_over(self) -> tuple[str, ...]:
@@ -119,6 +113,36 @@ class Files:
         return delivery, found
 
 
+@dataclass(frozen=True)
+class Alone:
+    """One file, of no study yet."""
+
+    path: Path
+
+    def described(self) -> Described:
+        """What it says of itself, without a row of it. Raises as `frame` does."""
+        return self._of(_described)
+
+    def frame(self) -> pd.DataFrame:
+        """Its rows; what it does not say to be a number is text.
+
+        Raises:
+            DataRefused: it cannot be read.
+            UsageError: it is not of a format that is read.
+        """
+        return self._of(_rows)
+
+    def _of(self, read: "Callable[[_File], T]") -> T:
+        form: Form | None = next((form for form in FORMS if self.path.suffix == f".{form}"), None)
+        if form is None or not self.path.is_file():
+            raise UsageError(f"{self.path.name} is no file that can be read", remedy=f"Name a file with {_endings(FORMS)}.")
+        nothing = DataFile(schema=Dataset, number="DS1", title="", row="", records=0)
+        result, reason = _tried(read, _File(Folder(self.path.parent), nothing, Found(self.path.stem, (form,))))
+        if result is None:
+            raise _cannot_be_read([f"{self.path.name}: {reason}"])
+        return result
+
+
 def layout(study: Study) -> str:
     """The folder an unpacked study comes in."""
     return f"ICPSR_{study.number}"
@@ -137,14 +161,14 @@ def dataset_folder(file: DataFile) -> str:
 
 
 def file_stem(study: Study, file: DataFile) -> str:
-    """The name of a restricted data file without its ending: `37988-0001-Data-REST`."""
-    return f"{study.number}-{dataset_folder(file).removeprefix('DS')}-Data-REST"
+    """The name of a data file without its ending: that of a restricted one, `37988-0001-Data-REST`, if it has no other."""
+    return file.stem or f"{study.number}-{dataset_folder(file).removeprefix('DS')}-Data-REST"
 
 
-def _stems(study: Study, file: DataFile) -> tuple[str, str]:
-    """The names a data file may have, without ending; the second is that of a file which is not restricted."""
+def _stems(study: Study, file: DataFile) -> tuple[str, ...]:
+    """The names a data file may have, without ending; the archive has a second one for what is not restricted."""
     stem = file_stem(study, file)
-    return stem, stem.removesuffix("-REST")
+    return (stem,) if file.stem else (stem, stem.removesuffix("-REST"))
 
 
 def _all_found(study: Study, delivery: Delivery) -> Mapping[str, tuple[Found, ...]]:
@@ -252,6 +276,21 @@ def _described(file: _File) -> Described:
             return Described(name=file.name, form=form, rows=None, columns=columns, notes=notes)
         case _:
             assert_never(form)
+
+
+def _tried(read: Callable[[_File], T], file: _File) -> tuple[T | None, str]:
+    """What is read of a file, or why it cannot be."""
+    try:
+        return read(file), ""
+    except Unreadable as why:
+        return None, str(why)
+    except Exception:  # the reader's own words may hold a value or a path: they are dropped, and the file is refused
+        return None, programs.DAMAGED
+
+
+def _cannot_be_read(broken: Sequence[str]) -> DataRefused:
+    remedy = "Unpack it again from the archive's package, or give the dataset in another format."
+    return DataRefused("A data file cannot be read", details=broken, remedy=remedy)
 
 
 def _bytes(content: Path | BytesIO) -> bytes:
