@@ -52,6 +52,19 @@ from studybook.bundle import Bundle, SourceKind
 from studybook.citing.formats import Format, written
 from studybook.citing.named import named_reference
 from studybook.citing.place import check_place, place
+from studybook.comparison import (
+    DRAFT,
+    PAGE,
+    RECORD,
+    check_comparison,
+    check_draft,
+    compared,
+    declared,
+    mapped,
+    write_comparison,
+    write_draft,
+)
+from studybook.comparison import in_words as differences_in_words
 from studybook.coverage import check_documented
 from studybook.difference import difference, in_words
 from studybook.disclosure.advise import advise, merges_in_words
@@ -61,6 +74,7 @@ from studybook.folders import build_beside, check_apart, unlisted
 from studybook.folders import check as check_folder
 from studybook.history import history
 from studybook.ids import read_ids
+from studybook.mapping import FileMapping, read_mapping
 from studybook.present.marks import pages_in_words, provenance
 from studybook.preview import preview as serve
 from studybook.preview.building import answer
@@ -73,7 +87,7 @@ from studybook.sources import Source
 from studybook.sources.export import Written
 from studybook.sources.export import export as write_files
 from studybook.sources.icpsr import Files
-from studybook.sources.keeping import FROM_A_REPOSITORY, in_repository, leave_no_dump
+from studybook.sources.keeping import FROM_A_REPOSITORY, INTO_A_REPOSITORY, in_repository, leave_no_dump
 from studybook.sources.synthetic import Synthetic
 from studybook.standing import Attestation
 from studybook.terminal import ENDINGS, Stages, console, refused, run
@@ -204,6 +218,50 @@ def validate(data: Data = None, seed: Seed = None) -> None:
     for outcome in sorted(outcomes, key=lambda each: (each.held, each.id)):
         console.print(f"{'held    ' if outcome.held else 'not held'}  {outcome.dataset}: {outcome.sentence}", soft_wrap=True)
     console.print(f"{sum(each.held for each in outcomes)} of {len(outcomes)} rules held")
+
+
+@app.command(
+    rich_help_panel="Most used",
+    epilog="Example: build.py compare --data DIR --output COMPARED, then read COMPARED/compare.html and COMPARED/mapping.toml.",
+)
+def compare(
+    data: Annotated[Path, typer.Option("--data", help="Folder or zip with the archive's files.")],
+    mapping: Annotated[
+        Path | None, typer.Option("--mapping", help="A mapping that is followed first: says what is left to be said.")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", help="Private folder for compare.html, compare.json and a draft, mapping.toml.")
+    ] = None,
+    draft: Annotated[Path | None, typer.Option("--draft", help="A new, private file for the draft alone.")] = None,
+) -> None:
+    """Say how files differ from the schemas, and propose what is what. Reads what files say of themselves, and no row."""
+    _check_private(data, output, draft)
+    said = read_mapping(mapping, STUDY) if mapping else FileMapping()
+    source = _files(data)
+    files = source.described()
+    comparisons = [compared(each.slug, declared(each, said), mapped(files[each.slug], each, said)) for each in STUDY.files]
+    for line in chain(source.passed_over(), *map(differences_in_words, comparisons)):
+        _say(line)
+    if output:
+        write_comparison(STUDY, comparisons, output)
+        _say(f"{_named(output / PAGE)}, {RECORD} and {DRAFT} beside it are private: they hold names and labels of the files")
+    if draft:
+        write_draft(STUDY, comparisons, draft)
+        _say(f"a draft of a mapping, which is private, in {_named(draft)}")
+    if not (output or draft):
+        _say("nothing was written; --output DIR keeps a page with all of it, and the draft of a mapping")
+
+
+def _check_private(data: Path, output: Path | None, draft: Path | None) -> None:
+    """Make sure, before anything is read, that what a comparison writes may be written, apart from the data."""
+    if output:
+        check_apart({"the folder of the comparison": output, "the data": data})
+        check_comparison(output)
+    if draft:
+        check_apart({"the draft": draft, "the data": data})
+        check_draft(draft)
+    if any(in_repository(place) for place in (output, draft) if place):
+        _say(INTO_A_REPOSITORY)
 
 
 @app.command(rich_help_panel="Most used")
@@ -446,11 +504,14 @@ def _say(text: str) -> None:
 def _source(data: Path | None, seed: int | None) -> Source:
     if data and seed is not None:
         raise UsageError("--data and --seed exclude each other", remedy="Files have no seed: leave --seed out.")
-    if data:
-        leave_no_dump()
-        if in_repository(data):
-            _say(FROM_A_REPOSITORY)
-    return Files(STUDY, data) if data else Synthetic(STUDY, SEED if seed is None else seed)
+    return _files(data) if data else Synthetic(STUDY, SEED if seed is None else seed)
+
+
+def _files(data: Path) -> Files:
+    leave_no_dump()
+    if in_repository(data):
+        _say(FROM_A_REPOSITORY)
+    return Files(STUDY, data)
 
 
 def _policy(path: Path | None) -> Policy:

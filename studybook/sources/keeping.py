@@ -10,6 +10,12 @@ FROM_A_REPOSITORY = (
 )
 """What is said, without the path, of files that lie where `in_repository` says."""
 
+INTO_A_REPOSITORY = (
+    "note: what is written is private, and its place is a working copy of git, from where it could be committed by mistake: "
+    "name a place outside of every repository."
+)
+"""What is said of private files that are written where `in_repository` says."""
+
 
 def in_repository(data: Path) -> bool:
     """Whether files lie in a working copy of git, where they could be committed by mistake. Links are followed."""
