@@ -20,7 +20,7 @@ from studybook.findings import Finding
 from studybook.folders import build_beside, check, check_apart, check_laid, hashes, listing_text, unlisted
 from studybook.history import History, history
 from studybook.ids import read_ids
-from studybook.landing.drawings import kept_drawings
+from studybook.landing.drawings import Drawing, kept_drawings
 from studybook.microdata import Microdata
 from studybook.pages import Tree, page_tree
 from studybook.present.marks import notice
@@ -253,9 +253,13 @@ def _place(project: Project, found: History) -> Place:
 
 
 def _tree(project: Project, found: History, release: Path, where: Place) -> Tree:
-    root, drawn = project.root, kept_drawings(found.current, Cache(project.cache, state(release, DRAWING)))
-    places = {"site": root / "site", "analyses": root / "analyses", "config": root / CONFIG}
-    return page_tree(project.study, found.current, history=found, drawn=drawn, place=where, **places)
+    root, places = project.root, {each.bundle.digest: project.published / str(each.number) for each in found.editions}
+
+    def draw(bundle: Bundle) -> Mapping[str, Drawing]:
+        return kept_drawings(bundle, Cache(project.cache, state(places.get(bundle.digest, release), DRAWING)))
+
+    folders = {"site": root / "site", "analyses": root / "analyses", "config": root / CONFIG}
+    return page_tree(project.study, found.current, history=found, draw=draw, place=where, **folders)
 
 
 def _epoch(bundle: Bundle) -> int:

@@ -1,7 +1,8 @@
 """The page tree as data: every page and asset by its path, hand-written and generated, marked with what its numbers are."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import Any, assert_never, cast
@@ -27,11 +28,12 @@ from studybook.coverage import check_documented
 from studybook.errors import PageFailed
 from studybook.history import History
 from studybook.history import history as found_in
-from studybook.landing import index
+from studybook.landing import index, versions
 from studybook.landing.chapter import FOLDER, Chapter, Showing
-from studybook.landing.drawings import Drawing, drawings
+from studybook.landing.drawings import drawings
 from studybook.landing.files import files as landing_files
 from studybook.landing.files import index_file
+from studybook.landing.kept import Draw, canonical_html, chapters, given_up_pages, kept_pages
 from studybook.landing.page import landing_pages
 from studybook.present.marks import banner_html, head_html, provenance, titled
 from studybook.record import listed
@@ -55,7 +57,12 @@ PASSAGE = re.compile(
 NOT_CLEARED = "**Computed from attested files that nobody has cleared yet.** Not to be shared.\n\n"
 """What stands in the place of both, where neither would be true."""
 
-SCRIPTS: Tree = {box.SCRIPT_PATH: box.SCRIPT, **explorer.SCRIPTS, f"{FOLDER}/{index.SCRIPT}": index.SCRIPT_CONTENT}
+SCRIPTS: Tree = {
+    box.SCRIPT_PATH: box.SCRIPT,
+    **explorer.SCRIPTS,
+    f"{FOLDER}/{index.SCRIPT}": index.SCRIPT_CONTENT,
+    f"{FOLDER}/{versions.SCRIPT}": versions.SCRIPT_CONTENT,
+}
 """What generated pages load besides what the site brings along, by its path."""
 
 MARKS = re.compile(r"<!-- (demo:|cleared:|end) -->")
@@ -71,13 +78,13 @@ def page_tree(
     analyses: Path,
     config: Path,
     history: History | None = None,
-    drawn: Mapping[str, Drawing] | None = None,
+    draw: Draw = drawings,
     place: Place = NOWHERE,
 ) -> Tree:
     """Everything a renderer needs but the release itself.
 
-    `history` is what was published before; nothing where not named. `drawn` are the tables and charts of all findings, if
-    they are kept from an earlier build. `place` is where the site will stand.
+    `history` is what was published before; nothing where not named. `draw` gives the tables and charts of all findings of a
+    release, be they kept from an earlier build. `place` is where the site will stand.
 
     Raises:
         DeclarationError: the schemas do not say of each variable what it is.
@@ -87,12 +94,14 @@ def page_tree(
     written = dict(_hand_written(site, analyses))
     bundle, shown = listed(bundle), _shown(written)
     codebook = Codebook(study, bundle, {name: each.address for name, each in shown.items()}, place)
-    past = history or found_in((), bundle)
-    drawn = drawings(bundle) if drawn is None else drawn
-    chapter = Chapter(study=study, bundle=bundle, history=past, drawings=drawn, shown=shown, number=past.number, place=place)
-    offered, files = landing_files(chapter), exports(codebook)
-    every = (*files, index_file(chapter, offered), *chain.from_iterable(offered.values()))
-    generated = {**_generated(codebook, files), **_landing(chapter, offered), changes.ADDRESS: changes.changes_page(past)}
+    past = replace(history, current=bundle) if history else found_in((), bundle)
+    chapter = Chapter(
+        study=study, bundle=bundle, history=past, drawings=draw(bundle), shown=shown, number=past.number, place=place
+    )
+    files, kept = exports(codebook), chapters(chapter, draw)
+    of_findings, offered = _findings(chapter, kept, config)
+    generated = {**_generated(codebook, files), **of_findings, changes.ADDRESS: changes.changes_page(past)}
+    every = (*files, *offered)
     if head := script_html(codebook, files):
         generated["codebook/index.qmd"] = _headed(generated["codebook/index.qmd"], head, config)
     if both := sorted(written.keys() & generated.keys()):
@@ -100,7 +109,7 @@ def page_tree(
     pages = {path: _marked(path, text, bundle).encode() for path, text in sorted({**written, **generated}.items())}
     profiles = {path.name: path.read_bytes() for path in sorted(config.parent.glob("_quarto-*.yml"))}
     made = {**dict(_assets(site)), **profiles, **SCRIPTS, **{export.path: export.content for export in every}}
-    return {**pages, **made, "_quarto.yml": _config(config, bundle, every, place).encode()}
+    return {**pages, **made, "_quarto.yml": _config(config, bundle, every, place, several=bool(kept)).encode()}
 
 
 def _hand_written(site: Path, analyses: Path) -> Iterator[tuple[str, str]]:
@@ -146,6 +155,18 @@ def _shown(written: Mapping[str, str]) -> dict[str, Showing]:
     return shown
 
 
+def _findings(chapter: Chapter, kept: Sequence[Chapter], config: Path) -> tuple[dict[str, str], tuple[Export, ...]]:
+    """The pages and files of all findings: of the current release, of those that are kept, and of what was given up."""
+    offered = landing_files(chapter)
+    pages, every = {**_landing(chapter, offered), **given_up_pages(chapter)}, [index_file(chapter, offered)]
+    every += chain.from_iterable(offered.values())
+    for own in kept:
+        files = landing_files(own)
+        pages |= {path: _headed(text, canonical_html(path), config) for path, text in kept_pages(own, files).items()}
+        every += chain.from_iterable(files.values())
+    return pages, tuple(every)
+
+
 def _landing(chapter: Chapter, offered: Mapping[str, tuple[Export, ...]]) -> dict[str, str]:
     """The page of each finding, and the list of them.
 
@@ -153,6 +174,8 @@ def _landing(chapter: Chapter, offered: Mapping[str, tuple[Export, ...]]) -> dic
         PageFailed: the page of a finding has the address of the list.
     """
     pages, path = landing_pages(chapter, offered), f"{chapter.folder}/{index.ADDRESS}"
+    for each in chapter.findings:
+        pages[f"{chapter.folder}/{each.id}.qmd"] += f"\n{versions.versions_markdown(each.id, chapter.history)}"
     if path in pages:
         raise PageFailed("a finding has the address of the list of all findings", where=path, remedy="Give it another id.")
     return {**pages, path: index.index_page(chapter)}
@@ -218,7 +241,7 @@ def _fitting(path: str, text: str, standing: Standing) -> str:
     return fitting
 
 
-def _config(path: Path, bundle: Bundle, files: tuple[Export, ...], place: Place) -> str:
+def _config(path: Path, bundle: Bundle, files: tuple[Export, ...], place: Place, *, several: bool) -> str:
     """The site's configuration with its address, the marks in every head and, in the footer, what was built from what."""
     config = _mapping(_text(path, path.name), path.name)
     manifest = bundle.manifest
@@ -229,7 +252,8 @@ def _config(path: Path, bundle: Bundle, files: tuple[Export, ...], place: Place)
     config["website"] |= {"site-url": place.base} if place.base else {}
     footer = config["website"].setdefault("page-footer", {})
     built = f"[studybook {manifest.engine}, {manifest.date}.]{{.build}}"
-    footer["right"] = f"{markdown_text(provenance(bundle.standing))} {built}"
+    whose = "The current release. " if several else ""  # the foot is one for all pages, those of earlier releases too
+    footer["right"] = f"{whose}{markdown_text(provenance(bundle.standing))} {built}"
     return _yaml(config)
 
 

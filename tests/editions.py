@@ -33,7 +33,7 @@ SITE = {
     "index.qmd": "---\ntitle: Ponds\n---\n\nWelcome.\n",
     "evidence.qmd": "---\ntitle: Evidence\n---\n\n## Origin {#generator}\n\n## Open {#open}\n\n## Sensitivity {#sensitivity}\n",
     "references.qmd": "---\ntitle: References\n---\n\n## Short names {#short-names}\n",
-    "styles.css": "table { margin: 0 }\n",
+    "styles.css": (Path(__file__).parent.parent / "site" / "styles.css").read_text(encoding="utf-8"),
 }
 
 IDS = """[findings.kinds]

@@ -12,6 +12,7 @@ What renderers bring along is not read.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from lxml import html
@@ -20,7 +21,7 @@ from studybook.audit import changes, citations, explorer, exports, files, frames
 from studybook.audit.generated import CHANGES, Known, untrue
 from studybook.audit.marks import marked_styles, wrongly_marked
 from studybook.audit.page import Page
-from studybook.audit.subjects import subjects
+from studybook.audit.subjects import Subject, subjects
 from studybook.audit.words import Words, of_pages
 from studybook.bundle import Bundle
 from studybook.citing.reference import NOWHERE, Place
@@ -41,21 +42,36 @@ def audit(site: Path, study: Study, bundle: Bundle, published: History | None = 
         AuditFailed: naming every problem with its page, and no number.
     """
     pages, past = {page.path: page for page in _pages(site)}, published or history((), bundle)
-    findings = landing.Chapter(study=study, bundle=listed(bundle), history=past, number=past.number)
+    past = replace(past, current=listed(bundle))
+    findings = landing.Chapter(study=study, bundle=past.current, history=past, number=past.number)
     problems = [f"{page.path}: {problem}" for page, problem in _problems(pages, site, findings)]
-    problems += landing.untrue(site, pages, findings)
-    cited = citations.facts(study, findings.bundle, place)
-    for page in pages.values():
-        problems += [f"{page.path}: {problem}" for problem in citations.untrue(page, study, cited, place)]
+    for chapter in (every := (findings, *landing.kept.chapters(findings))):
+        problems += landing.untrue(site, pages, chapter)
+    problems += landing.kept.untrue(pages, findings)
+    for page, cited, where in _cited(pages, findings, place):
+        problems += [f"{page.path}: {problem}" for problem in citations.untrue(page, study, cited, where)]
     problems += [*links.absent(study, pages), *links.foreign_styles(site), *marked_styles(site, bundle.standing)]
     problems += [
         *search.untrue(site, pages),
-        *files.unread(site, exports.read_elsewhere(site) | landing.read(findings)),
+        *files.unread(site, exports.read_elsewhere(site).union(*map(landing.read, every))),
         *exports.untrue(site, study, bundle),
     ]
     if problems:
         raise AuditFailed("the finished site must not be published as it is", where="site", details=problems[:40])
     return len(pages)
+
+
+def _cited(
+    pages: Mapping[str, Page], findings: landing.Chapter, place: Place
+) -> Iterator[tuple[Page, Mapping[str, citations.Facts], Place]]:
+    """Each page with what may be cited there: the release it is of, by the number and address of that release."""
+    places = {"": (findings, place)}
+    places |= {str(each.number): (each, replace(place, release=each.number)) for each in landing.kept.chapters(findings)}
+    cited = {number: citations.facts(findings.study, own.bundle, where) for number, (own, where) in places.items()}
+    for page in pages.values():
+        found = landing.kept.KEPT.fullmatch(page.path)
+        if (number := found["number"] if found else "") in cited:
+            yield page, cited[number], places[number][1]
 
 
 def check_copied(site: Path, laid: Path) -> None:
@@ -77,11 +93,24 @@ def _pages(site: Path) -> Iterator[Page]:
 def _problems(pages: Mapping[str, Page], site: Path, findings: landing.Chapter) -> Iterator[tuple[Page, str]]:
     study, bundle, published = findings.study, findings.bundle, findings.history
     named, past = subjects(study, bundle), {str(each.number): subjects(study, each.bundle) for each in published.editions}
-    known = {**of_pages(study, bundle), **landing.of_pages(site, pages, findings), CHANGES: changes.words(published)}
+    known = {
+        **of_pages(study, bundle),
+        **landing.of_pages(site, pages, findings),
+        **landing.kept.of_pages(site, pages, findings),
+        CHANGES: changes.words(published),
+    }
     for page in pages.values():
         yield from ((page, problem) for problem in wrongly_marked(page, bundle.standing))
         yield from ((page, problem) for problem in links.broken(page, pages, site))
-        yield from ((page, problem) for problem in untrue(page, Known(named, known.get(page.path, Words()), past)))
+        yield from (
+            (page, problem) for problem in untrue(page, Known(_about(page, named, past), known.get(page.path, Words()), past))
+        )
         yield from ((page, problem) for problem in explorer.untrue(page, study, bundle))
         yield from ((page, problem) for problem in frames.untrue(page, study, bundle))
         yield from ((page, problem) for problem in changes.untrue(page, published))
+
+
+def _about(page: Page, named: Mapping[str, Subject], past: Mapping[str, Mapping[str, Subject]]) -> Mapping[str, Subject]:
+    """What a page may name: what the release has whose page it is."""
+    found = landing.kept.KEPT.fullmatch(page.path)
+    return past.get(found["number"], {}) if found else named

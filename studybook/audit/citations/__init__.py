@@ -13,7 +13,7 @@ from studybook.audit.page import Page, of, place, words
 from studybook.citing.reference import Place
 from studybook.study import Study
 
-__all__ = ["facts", "untrue"]
+__all__ = ["Facts", "facts", "untrue"]
 
 BOX = ("apa", "chicago", "bibtex", "ris", "csl")
 """What the page of a finding has to hold."""
@@ -27,7 +27,7 @@ def untrue(page: Page, study: Study, known: Mapping[str, Facts], site: Place) ->
         if (cited := _cited(element, known)) is None or site.base or element.get("data-here") != cited.address:
             yield f"the address of a citation {place(element)} is not that of the page"
     for name in known:
-        if page.path == f"findings/{name}.html":
+        if page.path in {f"findings/{name}.html", f"v/{site.release}/findings/{name}.html"}:
             yield from _incomplete(page)
     for file in study.files:
         if page.path == f"codebook/{file.slug}.html":

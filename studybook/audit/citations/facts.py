@@ -51,7 +51,7 @@ def facts(study: Study, bundle: Bundle, site: Place) -> Mapping[str, Facts]:
         each.id: (each.id, each.title, f"{above}findings/{each.id}.html", files[f"findings/{each.id}.json"])
         for each in (*bundle.findings, *bundle.models, *bundle.refused)
     }
-    for file in study.files:
+    for file in (each for each in study.files if f"codebook/{each.slug}.json" in files):  # an earlier release may lack one
         for each in file.variables:
             called = f"{each.title} ({each.name}), {file.title} ({file.number})"
             leads = f"codebook/{file.slug}.html#{each.name}"

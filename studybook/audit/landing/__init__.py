@@ -3,18 +3,19 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from studybook.audit.landing import facts, files, listing
-from studybook.audit.landing.chapter import Chapter, Sealed
+from studybook.audit.landing import facts, files, kept, listing, versions
+from studybook.audit.landing.chapter import Chapter
 from studybook.audit.landing.files import read
 from studybook.audit.page import Page
-from studybook.audit.words import Words, known
+from studybook.audit.words import Words
 
-__all__ = ["Chapter", "of_pages", "read", "untrue"]
+__all__ = ["Chapter", "kept", "of_pages", "read", "untrue"]
 
 
 def untrue(site: Path, pages: Mapping[str, Page], chapter: Chapter) -> Iterator[str]:
     """What the pages of the findings of a release do not say as the release and what was published before have it."""
     wanted = {chapter.path(name) for name in (*chapter.findings, "index")}
+    wanted |= {chapter.path(name) for name in kept.gone(chapter)} if chapter.folder == "findings" else set()
     found = {path for path in pages if path.startswith(f"{chapter.folder}/")}
     yield from (f"{path}: the page of a finding, or the list of them, is absent" for path in sorted(wanted - found))
     yield from (f"{path}: is the page of no finding" for path in sorted(found - wanted))
@@ -22,6 +23,8 @@ def untrue(site: Path, pages: Mapping[str, Page], chapter: Chapter) -> Iterator[
         if page := pages.get(chapter.path(name)):
             yield from (f"{page.path}: {problem}" for problem in facts.untrue(page, finding, chapter))
             yield from (f"{page.path}: {problem}" for problem in files.misoffered(page, site, finding, chapter))
+            if chapter.folder == "findings":
+                yield from (f"{page.path}: {problem}" for problem in versions.untrue(page, name, chapter))
     if page := pages.get(chapter.path("index")):
         yield from (f"{page.path}: {problem}" for problem in listing.untrue(page, chapter))
     if wanted <= found:
@@ -32,13 +35,9 @@ def of_pages(site: Path, pages: Mapping[str, Page], chapter: Chapter) -> Mapping
     """What may be said on each of the pages, outside of the numbers and labels of its finding."""
     titles = [page.text("//h1[1]").removeprefix(f"{chapter.mark}: ") for page in pages.values()]
     every = {
-        chapter.path(name): facts.words_of(finding, chapter, titles) | _of_files(site, finding, chapter)
+        chapter.path(name): facts.words_of(finding, chapter, titles)
+        | files.words_of(site, finding, chapter)
+        | versions.words_of(name, chapter)
         for name, finding in chapter.findings.items()
     }
     return {**every, chapter.path("index"): listing.words_of(chapter, titles)}
-
-
-def _of_files(site: Path, finding: Sealed, chapter: Chapter) -> Words:
-    """What may be said of the files of a finding."""
-    hashes = {digest for _, digest in files.offered(site, finding, chapter)}
-    return known({files.LICENCE, *hashes, *files.lines(finding, chapter)})

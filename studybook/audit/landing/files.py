@@ -13,6 +13,7 @@ from lxml import html
 from studybook.audit.landing.chapter import Chapter, Sealed
 from studybook.audit.model_numbers import spellings
 from studybook.audit.page import Page, alike, of, words
+from studybook.audit.words import Words, known
 from studybook.bundle import Refused, Released, Table
 from studybook.cells import Category, Codes, Where, where
 from studybook.modelled import Modelled
@@ -20,7 +21,8 @@ from studybook.present.marks import file_prefix, notice, source_line
 from studybook.variables import Span
 
 INDEX = "findings.json"
-SCRIPT = "listing.js"
+CURRENT = "findings"
+SCRIPTS = ("at.js", "listing.js")
 LICENCE = "CC BY 4.0"
 
 COUNTED = (
@@ -51,7 +53,7 @@ def untrue(site: Path, pages: Mapping[str, Page], chapter: Chapter) -> Iterator[
     found = {path.relative_to(site).as_posix() for path in (site / chapter.folder).rglob("*") if path.is_file()}
     wanted = read(chapter) - {INDEX}
     yield from (f"{path}: a file of a finding is absent" for path in sorted(wanted - found))
-    beside = {f"{chapter.folder}/{SCRIPT}", *pages}
+    beside = {*(f"{chapter.folder}/{script}" for script in SCRIPTS if chapter.folder == CURRENT), *pages}
     yield from (f"{path}: is the file of no finding" for path in sorted(found - wanted - beside))
     for finding in chapter.findings.values():
         page = pages.get(chapter.path(finding.id))
@@ -59,9 +61,11 @@ def untrue(site: Path, pages: Mapping[str, Page], chapter: Chapter) -> Iterator[
             path = site / chapter.folder / name
             if page and path.is_file() and not _true(path, finding, page, chapter):
                 yield f"{chapter.folder}/{name}: does not hold what the release has of its finding"
-    if (site / INDEX).is_file() != (chapter.folder == "findings"):
+    if chapter.folder != CURRENT:
+        return
+    if not (site / INDEX).is_file():
         yield f"{INDEX}: is absent"
-    elif chapter.folder == "findings" and _listed(site) != _list(pages, chapter):
+    elif _listed(site) != _list(pages, chapter):
         yield f"{INDEX}: is not the list of all findings with their pages, hashes and files"
 
 
@@ -80,6 +84,11 @@ def lines(finding: Sealed, chapter: Chapter) -> list[str]:
         f'import pandas; table = pandas.read_csv("{name}", keep_default_na=False)',
         f'table <- read.csv("{name}", fileEncoding = "UTF-8-BOM", na.strings = character())',
     ]
+
+
+def words_of(site: Path, finding: Sealed, chapter: Chapter) -> Words:
+    """What may be said of the files of a finding."""
+    return known({LICENCE, *(digest for _, digest in offered(site, finding, chapter)), *lines(finding, chapter)})
 
 
 def misoffered(page: Page, site: Path, finding: Sealed, chapter: Chapter) -> Iterator[str]:

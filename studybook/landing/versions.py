@@ -1,0 +1,52 @@
+"""The versions of a finding by their hashes, and whether each stands: to be read, and for addresses with #at= and a hash."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from studybook.history import History, Told
+from studybook.landing.kept import stands_in_words
+from studybook.present.text import escaped, html_block
+from studybook.standing import Approved
+from studybook.verdict import Cited, release, verdict
+
+SCRIPT = "at.js"
+"""Says of an address with a hash whether what it cites stands. It lies beside the pages."""
+
+SCRIPT_CONTENT = Path(__file__).with_name(SCRIPT).read_bytes()
+
+UNKEPT = "this build, which is not kept"
+
+NEVER = "No version of this finding has the hash of what was cited."
+
+NEVER_HERE = "This build has not the hash of what was cited, and its numbers are not approved: it has no published version."
+
+
+def versions_markdown(name: str, history: History) -> str:
+    """The part of a finding's page that lists its versions."""
+    rows = "\n".join(_row(Cited(name, found), said, history) for said, found in versions(name, history))
+    never = NEVER if isinstance(history.current.standing, Approved) else NEVER_HERE
+    heads = "".join(f'<th scope="col">{each}</th>' for each in ("Version", "Hash", "What became of it"))
+    table = (
+        f'<p id="at" role="status" data-never="{escaped(never)}"></p>\n'
+        '<div class="table-scroll" role="region" tabindex="0" aria-label="Versions">\n'
+        '<table id="versions-table" data-quarto-disable-processing="true"><caption>Versions of this finding</caption>\n'
+        f'<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}\n</tbody></table></div>\n<script src="{SCRIPT}" defer></script>'
+    )
+    return f"## Versions {{#versions}}\n\n{html_block(table)}"
+
+
+def versions(name: str, history: History) -> Iterator[tuple[str, str]]:
+    """Each version in words with its hash, oldest first; of a build that is not approved, its own alone."""
+    life = history.life(name)
+    told: tuple[Told, ...] = life.versions if isinstance(history.current.standing, Approved) else ()
+    yield from ((release(each), each.hash) for each in told)
+    if life.here and life.here not in {each.hash for each in told}:
+        yield UNKEPT, life.here
+
+
+def _row(cited: Cited, version: str, history: History) -> str:
+    became = stands_in_words(verdict(cited, history))
+    return (
+        f'<tr><th scope="row">{version}</th><td><code class="version">sha256:{cited.hash}</code></td>'
+        f"<td>{escaped(became)}</td></tr>"
+    )
