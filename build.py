@@ -19,6 +19,7 @@ if __name__ == "__main__":  # before the imports that take long: there is nothin
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT, signal.SIGTERM})
 
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from itertools import chain
@@ -74,7 +75,8 @@ from studybook.folders import build_beside, check_apart, unlisted
 from studybook.folders import check as check_folder
 from studybook.history import history
 from studybook.ids import read_ids
-from studybook.mapping import FileMapping, read_mapping
+from studybook.mapping import FileMapping, Mapped, as_read, read_mapping
+from studybook.permitted import lacking
 from studybook.present.marks import pages_in_words, provenance
 from studybook.preview import preview as serve
 from studybook.preview.building import answer
@@ -90,6 +92,7 @@ from studybook.sources.icpsr import Files
 from studybook.sources.keeping import FROM_A_REPOSITORY, INTO_A_REPOSITORY, in_repository, leave_no_dump
 from studybook.sources.synthetic import Synthetic
 from studybook.standing import Attestation
+from studybook.study import Study
 from studybook.terminal import ENDINGS, Stages, console, refused, run
 from studybook.validation import validate as check
 from studybook.verdict import SHORTEST, Cited, cited_from, stands, verdict
@@ -128,6 +131,10 @@ SiteUrl = Annotated[
 Published = Annotated[
     list[Path] | None, typer.Option("--published", help="Folder of releases published before; published/ if not named.")
 ]
+MappingFile = Annotated[
+    Path | None,
+    typer.Option("--mapping", help="How the files differ from the schemas, as TOML; private, and named or not used."),
+]
 A_RELEASE = typer.Argument(help="A release.")
 
 
@@ -146,6 +153,7 @@ def site(
     renderer_name: RendererName = "auto",
     seed: Seed = None,
     policy: PolicyFile = None,
+    mapping: MappingFile = None,
     scratch: Scratch = ROOT / "_build",
     site_url: SiteUrl = "",
     attest: Annotated[Path | None, typer.Option("--attest", hidden=True)] = None,
@@ -164,14 +172,17 @@ def site(
         )
     if data and release:
         raise UsageError("--data and --release exclude each other", remedy="A release needs no data: leave --data out.")
-    if release and (policy or seed is not None):
-        raise UsageError("a release is sealed with its own policy and seed", remedy="Leave --policy and --seed out.")
+    if release and (policy or mapping or seed is not None):
+        raise UsageError(
+            "a release is sealed with its own policy, mapping and seed", remedy="Leave --policy, --mapping and --seed out."
+        )
     project, chosen = Project(STUDY, ROOT, scratch, site_url), renderer(renderer_name, os.environ)
     check_site(project, output, release or project.release, data=data)
     if not release:
         check_release(project.release, data=data)
         with Stages() as stages:
-            _seal(data, project.release, seed=seed, policy=_policy(policy), report=stages, attacked=bool(data))
+            files = _rows(data, seed, mapping)
+            _seal(files, project.release, policy=_policy(policy), report=stages, attacked=bool(data))
     if data:
         _go_on_without_data(project, output, renderer_name)
     _say(f"renderer: {chosen.line}")
@@ -187,6 +198,7 @@ def release(
     attest: Attest = None,
     seed: Seed = None,
     policy: PolicyFile = None,
+    mapping: MappingFile = None,
     published: Published = None,
 ) -> None:
     """Seal a release: the protected numbers alone, from which the site builds anywhere."""
@@ -198,8 +210,9 @@ def release(
     followed = _policy(policy)
     attestation = read_attestation(attest, STUDY, followed.as_record()) if attest else None
     before = _before(published) if attest else ()
+    files = _rows(data, seed, mapping)
     with Stages() as stages:
-        bundle = _seal(data, output, seed=seed, policy=followed, report=stages, attestation=attestation, before=before)
+        bundle = _seal(files, output, policy=followed, report=stages, attestation=attestation, before=before)
     _say(f"release with {len(bundle.manifest.files)} files in {_named(output)}")
     if attest:
         _say(f"not cleared for release: read {_named(review_of(output) / 'review.html')}, which is private;")
@@ -207,16 +220,16 @@ def release(
 
 
 @app.command(rich_help_panel="Most used")
-def validate(data: Data = None, seed: Seed = None) -> None:
+def validate(data: Data = None, seed: Seed = None, mapping: MappingFile = None) -> None:
     """Check files against the schemas and say which rules hold; prints no value, and no count below eleven."""
-    check_documented(STUDY)
-    source = _source(data, seed)
-    _, outcomes = check(STUDY, source.frames())
-    if isinstance(source, Files):
-        for line in source.passed_over():
-            console.print(line, soft_wrap=True, markup=False)
+    files = _rows(data, seed, mapping)
+    check_documented(files.study)
+    _, outcomes = check(files.study, files.source.frames(), files.waived)
+    for line in files.read.passed_over() if files.read else ():
+        console.print(line, soft_wrap=True, markup=False)
     for outcome in sorted(outcomes, key=lambda each: (each.held, each.id)):
-        console.print(f"{'held    ' if outcome.held else 'not held'}  {outcome.dataset}: {outcome.sentence}", soft_wrap=True)
+        rule = f" [{outcome.id}]" if outcome.verdict == "not held" and outcome.level == "expected" else ""
+        _say(f"{outcome.verdict:<13}  {outcome.dataset}: {outcome.sentence}{rule}")
     console.print(f"{sum(each.held for each in outcomes)} of {len(outcomes)} rules held")
 
 
@@ -275,7 +288,7 @@ def export(
     """Write the synthetic data as files in the archive's layout and names."""
     with Stages() as stages:
         stages(f"writing the synthetic data as .{form}")
-        written = write_files(STUDY, _source(None, seed).frames(), output, form)
+        written = write_files(STUDY, _rows(None, seed, None).source.frames(), output, form)
     said = f"{len(written)} files in {_named(output)}; the README among them says what they are"
     console.print(said, soft_wrap=True, markup=False)
 
@@ -305,13 +318,15 @@ def adopt_files(
 
 
 @app.command("advise", rich_help_panel="Also")
-def advise_on(data: Data = None, seed: Seed = None, policy: PolicyFile = None) -> None:
+def advise_on(data: Data = None, seed: Seed = None, policy: PolicyFile = None, mapping: MappingFile = None) -> None:
     """Say which merges would save cells of the findings. Private: it tells how small categories are."""
     with Stages() as stages:
         stages("reading")
-        microdata, outcomes = check(STUDY, _source(data, seed).frames())
+        files = _rows(data, seed, mapping)
+        microdata, outcomes = check(files.study, files.source.frames(), files.waived)
         stages("trying merges")
-        found = list(advise(FINDINGS, microdata, STUDY.held(outcomes), _policy(policy)))
+        asked = [finding for finding in FINDINGS if not lacking(finding, files.study)]
+        found = list(advise(asked, microdata, files.study.held(outcomes), _policy(policy)))
     for advice in found:
         _say(f"{advice.finding}: {advice.withheld} of {advice.cells} cells withheld")
         for each in advice.proposals:
@@ -441,7 +456,7 @@ def stage(
     project = _public(release, output, seed, scratch)
     with Stages() as stages:
         if not release:
-            _seal(None, project.release, seed=seed, policy=_policy(None), report=stages, attacked=False)
+            _seal(_rows(None, seed, None), project.release, policy=_policy(None), report=stages, attacked=False)
         stages("laying out the pages")
         make_project(project, release or project.release, output)
     _say(f"a Quarto project in {_named(output)}; run it with: QUARTO_PYTHON={_named(Path(sys.executable))} quarto render")
@@ -473,7 +488,8 @@ def rebuild(
 
     def build(report: Report) -> int:
         if not (release or sealed):
-            sealed.append(_seal(None, project.release, seed=seed, policy=_policy(None), report=report, attacked=False))
+            files = _rows(None, seed, None)
+            sealed.append(_seal(files, project.release, policy=_policy(None), report=report, attacked=False))
         return make_site(project, release or project.release, output, renderer_from=Embedded, report=report)
 
     answer(build)
@@ -501,17 +517,36 @@ def _say(text: str) -> None:
     console.print(text, soft_wrap=True, markup=False)
 
 
-def _source(data: Path | None, seed: int | None) -> Source:
+@dataclass(frozen=True)
+class _Rows:
+    """Where rows come from, what study they are of, and which rules are waived for them; `read` are the files themselves."""
+
+    source: Source
+    study: Study
+    waived: frozenset[str] = frozenset()
+    read: Files | None = None
+
+
+def _rows(data: Path | None, seed: int | None, mapping: Path | None) -> _Rows:
+    """The rows that a command is asked to read: files, as a mapping says or as the schemas do, or invented ones."""
+    if mapping and not data:
+        raise UsageError("--mapping is of files, and none are named", remedy="Name their folder with --data.")
     if data and seed is not None:
         raise UsageError("--data and --seed exclude each other", remedy="Files have no seed: leave --seed out.")
-    return _files(data) if data else Synthetic(STUDY, SEED if seed is None else seed)
+    if not data:
+        return _Rows(Synthetic(STUDY, SEED if seed is None else seed), STUDY)
+    if not mapping:
+        return _Rows(files := _files(data, STUDY), STUDY, read=files)
+    said = read_mapping(mapping, STUDY)
+    study, files = STUDY.departing(said.departures), _files(data, as_read(said, STUDY))
+    return _Rows(Mapped(study, said, files), study, frozenset(each.rule for each in said.waived), files)
 
 
-def _files(data: Path) -> Files:
+def _files(data: Path, study: Study = STUDY) -> Files:
     leave_no_dump()
     if in_repository(data):
         _say(FROM_A_REPOSITORY)
-    return Files(STUDY, data)
+    return Files(study, data)
 
 
 def _policy(path: Path | None) -> Policy:
@@ -519,20 +554,19 @@ def _policy(path: Path | None) -> Policy:
 
 
 def _seal(
-    data: Path | None,
+    rows: _Rows,
     folder: Path,
     *,
-    seed: int | None,
     policy: Policy,
     report: Report,
     attestation: Attestation | None = None,
     before: tuple[Bundle, ...] = (),
     attacked: bool = True,
 ) -> Bundle:
-    source = _source(data, seed)
+    source = rows.source
     files = SourceKind.ATTESTED if attestation else SourceKind.UNATTESTED
     return make_release(
-        STUDY,
+        rows.study,
         FINDINGS,
         source,
         folder,
@@ -542,6 +576,7 @@ def _seal(
         report=report,
         attestation=attestation,
         earlier=before,
+        waived=rows.waived,
         attacked=attacked,
     )
 

@@ -60,7 +60,7 @@ def check_attestable(microdata: Microdata) -> None:
     Raises:
         DataRefused: an identifier is of the random generator.
     """
-    keys = [(file.slug, v.name) for file in microdata.study.files for v in file.variables if isinstance(v.kind, Key)]
+    keys = [(file.slug, v.name) for file in microdata.study.files for v in file.delivered if isinstance(v.kind, Key)]
     if found := [f"{at[0]}: {at[1]}" for at in keys if microdata.column(*at).astype("str").str.startswith(f"{PREFIX}-").any()]:
         raise DataRefused(
             "files of the random generator cannot be attested",

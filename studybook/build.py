@@ -1,6 +1,7 @@
 """The whole flow on one screen: rows in, public numbers sealed, pages knitted without the rows, site rendered and audited."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Protocol
 
 from studybook.archive import earlier as kept
 from studybook.audit import audit, check_copied
+from studybook.before import study_of_all
 from studybook.bundle import Bundle, SourceKind
 from studybook.citing.place import base, check_place, place
 from studybook.citing.reference import Place
@@ -113,12 +115,13 @@ def make_release(
     report: Report,
     attestation: Attestation | None = None,
     earlier: Sequence[Bundle] = (),
+    waived: Collection[str] = (),
     attacked: bool = True,
 ) -> Bundle:
     """Read, validate, ask, protect, seal and attack: the only stage that sees rows. The bundle is written to `folder`.
 
-    An attested source has an attestation; `earlier` are the releases that came before. The attack may be left out where a site
-    is made of the release next, which is attacked again on the way.
+    An attested source has an attestation; `earlier` are the releases that came before, `waived` the ids of rules. The attack
+    may be left out where a site is made of the release next, which is attacked again on the way.
 
     Raises:
         BundleBroken: the release would tell what its policy withholds.
@@ -133,7 +136,7 @@ def make_release(
     if attestation:
         check(review_of(folder), partial(unlisted, listing=LISTING))
     report(f"reading the {kind} source")
-    microdata, outcomes = validate(study, source.frames())
+    microdata, outcomes = validate(study, source.frames(), waived)
     report(f"asking {len(findings)} questions, protecting all answers together")
     made = sealed(microdata, findings, outcomes, policy, Origin(kind, seed, attestation, tuple(earlier)))
     if made.bundle.refused:
@@ -157,10 +160,10 @@ def _review(
     microdata: Microdata, findings: Sequence[Finding], outcomes: Sequence[RuleOutcome], made: Sealed, earlier: Sequence[Bundle]
 ) -> str:
     study = microdata.study
-    policy = policy_from(made.bundle.manifest.policy, MANIFEST)
+    policy, bundles = policy_from(made.bundle.manifest.policy, MANIFEST), [made.bundle, *earlier]
     let_out = [finding for finding in findings if not made.bundle.refusal(finding.id)]
     advice = list(advise(let_out, microdata, study.held(outcomes), policy))
-    return review_html(Review(made.bundle, made.reasons, work_out(study, [made.bundle, *earlier]), advice))
+    return review_html(Review(made.bundle, made.reasons, work_out(study_of_all(study, bundles), bundles), advice))
 
 
 def _write_review(page: str, folder: Path) -> None:
@@ -180,7 +183,8 @@ def make_project(project: Project, release: Path, folder: Path) -> None:
         UsageError: the site of an approved release declares no address; or the folder holds what was not laid there, or cannot
             be written.
     """
-    found = _history(project, unseal(project.study, release, kept(project.published)))
+    bundle = unseal(project.study, release, kept(project.published))
+    project, found = _departing(project, bundle), _history(project, bundle)
     tree = _tree(project, found, release, _place(project, found))
     stage({**tree, CONFIG: tree[CONFIG] + QUARTO_OF_ITSELF}, release, folder)
 
@@ -202,7 +206,7 @@ def make_site(
     """
     check_site(project, output, release, data=None)
     bundle = _unsealed(project, release, report)
-    found = _history(project, bundle)
+    project, found = _departing(project, bundle), _history(project, bundle)
     where = _place(project, found)
     stage(_tree(project, found, release, where), release, project.staged)
     report("knitting pages")
@@ -235,6 +239,11 @@ def _unsealed(project: Project, release: Path, report: Report) -> Bundle:
     if not known:
         found.put(question, NOTHING)
     return bundle
+
+
+def _departing(project: Project, bundle: Bundle) -> Project:
+    """The project with the study as the files of a release have it."""
+    return replace(project, study=project.study.departing(bundle.manifest.departures))
 
 
 def _history(project: Project, bundle: Bundle) -> History:

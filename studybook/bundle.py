@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any, Literal, assert_never
 
 from studybook.cells import Dimension, Where, where
+from studybook.departures import NONE, Departures
 from studybook.errors import BundleBroken
 from studybook.modelled import Modelled
 from studybook.rules import RuleOutcome
@@ -25,8 +26,8 @@ class SourceKind(StrEnum):
     ATTESTED = "attested"
 
 
-Untold = Literal["", "identifier", "text", "group"]
-"""Why a variable has no table at all: it identifies records, is free text, or describes a whole group of them."""
+Untold = Literal["", "identifier", "text", "group", "absent"]
+"""Why a variable has no table: it identifies records, is free text, describes a whole group of them, or the files lack it."""
 
 
 @dataclass(frozen=True)
@@ -86,12 +87,13 @@ class Released:
 
 @dataclass(frozen=True, kw_only=True)
 class Refused:
-    """One finding that the policy does not let out at all, and why: nothing is told of its numbers."""
+    """One finding of which no number is told, and why: the policy does not let it out, or the files are `lacking` for it."""
 
     id: str
     title: str
     note: str
     reason: str
+    lacking: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,7 +110,7 @@ class Manifest:
     """What a release says of itself. `files` maps each path inside the bundle to its sha256.
 
     `attestation` is there if the source is attested, and only then. `earlier` are the hashes of the manifests of those releases
-    that it was attacked together with.
+    that it was attacked together with. `departures` say how the files differed from the schemas.
 
     Raises:
         BundleBroken: what is said of the source contradicts itself.
@@ -124,6 +126,7 @@ class Manifest:
     date: str
     attestation: Attestation | None = None
     earlier: tuple[str, ...] = ()
+    departures: Departures = NONE
     files: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def __post_init__(self) -> None:

@@ -85,7 +85,7 @@ def _labels(variable: Variable) -> list[str]:
 
 def _never_missing(name: str, file: DataFile) -> bool:
     """Whether a variable declares by itself that it has no missing codes."""
-    return "missing" in file.schema.to_schema().columns[name].metadata[ABOUT]["about"]
+    return "missing" in file.model.to_schema().columns[name].metadata[ABOUT]["about"]
 
 
 def _says(text: str) -> bool:

@@ -1,6 +1,6 @@
 """How the files that a release was made of depart from the schemas: which variables they lack, and which they have besides."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, assert_never, cast
@@ -27,6 +27,27 @@ class Departures:
 
 NONE = Departures()
 """Files that hold what the schemas declare, and nothing else."""
+
+
+def together(several: Sequence[Departures]) -> Departures:
+    """What is known of variables where several releases are: the present one first, whose words count.
+
+    Only what all of them lack is absent.
+
+    Raises:
+        ValueError: two of them add variables of one name that are of different kinds.
+    """
+    added: dict[tuple[str, str], tuple[str, Variable]] = {}
+    for dataset, variable in (pair for each in several for pair in each.added):
+        known = added.setdefault((dataset, variable.name), (dataset, variable))[1]
+        if (known.kind, known.missing) != (variable.kind, variable.missing):
+            raise ValueError(f"{dataset}.{variable.name}")
+    absent = [set(each.absent) for each in several]
+    return Departures(
+        absent=tuple(sorted(set[tuple[str, str]].intersection(*absent))) if absent else (),
+        added=tuple(added[name] for name in sorted(added)),
+        of_group=tuple(sorted({name for each in several for name in each.of_group})),
+    )
 
 
 def departures_record(departures: Departures) -> dict[str, Any]:
@@ -62,14 +83,14 @@ def _pair(data: Any) -> tuple[str, str]:
 
 def _variable_record(variable: Variable) -> dict[str, Any]:
     words = {name: getattr(variable, name) for name in WORDS}
-    missing = {str(code): label for code, label in variable.missing.items()}
+    missing = _pairs(variable.missing)
     return {**words, "sensitivity": variable.sensitivity.value, "missing": missing, **_kind_record(variable.kind)}
 
 
 def _kind_record(kind: Kind) -> dict[str, Any]:
     match kind:
         case Coded(labels):
-            return {"kind": "coded", "labels": {str(code): label for code, label in labels.items()}}
+            return {"kind": "coded", "labels": _pairs(labels)}
         case Measured(low, high, unit, starts):
             return {"kind": "measured", "low": low, "high": high, "unit": unit, "starts": list(starts)}
         case Count(low, high, unit, starts):
@@ -106,5 +127,10 @@ def _kind(data: Mapping[str, Any]) -> Kind:
             raise ValueError("a kind")
 
 
-def _labels(data: Mapping[str, str]) -> dict[int, str]:
-    return {int(code): label for code, label in data.items()}
+def _pairs(labels: Mapping[int, str]) -> list[list[Any]]:
+    """Codes and labels in their order, which a sorted file would lose."""
+    return [[code, label] for code, label in labels.items()]
+
+
+def _labels(data: Sequence[Sequence[Any]]) -> dict[int, str]:
+    return {int(code): str(label) for code, label in data}

@@ -186,14 +186,10 @@ def _standing(standing: Standing) -> str:
 
 
 def _rules(old: Bundle, new: Bundle) -> Iterator[str]:
-    was, now = ({rule.id: rule.held for rule in bundle.validation} for bundle in (old, new))
+    was, now = ({rule.id: rule.verdict for rule in bundle.validation} for bundle in (old, new))
     for name in sorted({*was, *now}):
         if was.get(name) != now.get(name):
-            yield f"rule       {name}: {_became(_held(was.get(name)), _held(now.get(name)))}"
-
-
-def _held(held: bool | None) -> str:
-    return "not checked" if held is None else "held" if held else "not held"
+            yield f"rule       {name}: {_became(was.get(name, 'not checked'), now.get(name, 'not checked'))}"
 
 
 def _changes(old: Told, new: Told) -> Iterator[Said]:

@@ -16,12 +16,15 @@ from studybook.variables import Count, Day, Key, Measured, Text, Variable
 def group_level(study: Study, dataset: str) -> frozenset[str]:
     """The variables that describe a whole group (a task force), directly or repeated from another dataset."""
     own = {name for rule in study.declared_rules for name in _constant(rule, study.group, dataset)}
-    repeated = [rule for rule in study.declared_rules if isinstance(rule, Repeats) and rule.dataset == dataset]
+    repeated = [rule for rule in study.every_rule if isinstance(rule, Repeats) and rule.dataset == dataset]
+    own |= {name for at, name in study.departures.of_group if at == dataset}
     return frozenset(own.union(*(set(rule.names) & group_level(study, rule.parent) for rule in repeated)))
 
 
 def untold(variable: Variable, file: DataFile, study: Study) -> Untold:
     """Why a variable has no table, empty where it has one."""
+    if variable.name in file.absent:
+        return "absent"
     match variable.kind:
         case Key():
             return "identifier"
@@ -73,6 +76,13 @@ def _check_model(finding: Finding, model: Model, study: Study, policy: Policy) -
             where=f"finding {finding.id}",
             remedy="They are too few to tell two traits of them apart.",
         )
+
+
+def lacking(finding: Finding, study: Study) -> str:
+    """Why the files cannot answer a question, as a sentence for the site; empty if they can."""
+    names = dict.fromkeys([*asks_for(finding.ask), *finding.universe])
+    gone = [name for name in names if name in study.file(slug(finding.of)).absent]
+    return f"{' and '.join(gone)} {'is' if len(gone) == 1 else 'are'} not in the files of this release." if gone else ""
 
 
 def counts_by_trait(finding: Finding, study: Study) -> bool:

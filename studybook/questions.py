@@ -184,7 +184,7 @@ def _place(dimensions: Sequence[Dimension], categories: Sequence[Category]) -> W
 
 
 def _inside(file: DataFile, universe: Where, microdata: Microdata) -> NDArray[np.bool_]:
-    inside = np.ones(len(microdata.column(file.slug, file.variables[0].name)), dtype=bool)
+    inside = np.ones(len(microdata.column(file.slug, file.delivered[0].name)), dtype=bool)
     for name, codes in universe:
         values = _values(_variable(file, name), microdata.column(file.slug, name))
         inside &= np.any([_matches(values, code) for code in codes], axis=0)

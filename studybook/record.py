@@ -3,7 +3,7 @@
 manifest.json            study, source, policy, hash of the schemas, engine, date, sha256 of every file
 findings/<id>.json       one finding, be it a table or a model, or why it is not let out
 codebook/<dataset>.json  frequencies and summaries of every variable
-validation.json          per rule: held or not; never how often
+validation.json          per rule: held, not held, waived, or not checkable; never how often
 approval.toml            of an attested release that was cleared: reviewer, date, agreement, sha256 of manifest.json
 """
 
@@ -19,6 +19,7 @@ from typing import Any, cast
 
 from studybook.bundle import Bundle, Cell, Entry, Manifest, Refused, Released, SourceKind, Statistic, Table
 from studybook.cells import Category, Code, Codes, Dimension, Where, where
+from studybook.departures import departures_from, departures_record
 from studybook.errors import BundleBroken
 from studybook.modelled import QUESTION, Modelled, model_from, model_record
 from studybook.rules import RuleOutcome
@@ -41,7 +42,8 @@ def write(bundle: Bundle, folder: Path) -> Bundle:
     """Write a bundle into an empty or absent folder and return it with the hashes of its files in the manifest, and of that."""
     texts = contents(bundle)
     manifest = replace(bundle.manifest, files=_hashes(texts))
-    about = {"format": FORMAT, "notice": manifest.notice, **asdict(manifest)}
+    departing = {"departures": departures_record(manifest.departures)}
+    about = {"format": FORMAT, "notice": manifest.notice, **asdict(manifest), **departing}
     for name, text in {**texts, MANIFEST: _text(about)}.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -112,10 +114,11 @@ def _manifest(data: Any, folder: Path) -> Manifest:
             raise TypeError("a policy and files")
         attested, earlier = settings.pop("attestation"), _digests(settings.pop("earlier"))
         attestation = None if attested is None else attestation_from(attested)
-        manifest = Manifest(source=source, attestation=attestation, earlier=earlier, **settings)
+        departing = departures_from(settings.pop("departures"))
+        manifest = Manifest(source=source, attestation=attestation, earlier=earlier, departures=departing, **settings)
         if said == manifest.notice:
             return manifest
-    except (KeyError, TypeError, ValueError):
+    except (AttributeError, KeyError, TypeError, ValueError):
         pass
     raise BundleBroken("the manifest lacks a field or has one this version does not know", remedy=SEAL_AGAIN)
 
@@ -165,14 +168,20 @@ def _finding_json(released: Released) -> dict[str, Any]:
 
 
 def _refused_json(refused: Refused) -> dict[str, Any]:
-    return {"id": refused.id, "title": refused.title, "note": refused.note, "refused": refused.reason}
+    return {
+        "id": refused.id,
+        "title": refused.title,
+        "note": refused.note,
+        "refused": refused.reason,
+        "lacking": refused.lacking,
+    }
 
 
 def _finding(data: dict[str, Any]) -> Released | Refused | Modelled:
     if "refused" in data:
-        if data.keys() != {"notice", "id", "title", "note", "refused"}:
+        if data.keys() != {"notice", "id", "title", "note", "refused", "lacking"}:
             raise ValueError("a finding that is not let out has a reason and no numbers")
-        return Refused(id=data["id"], title=data["title"], note=data["note"], reason=data["refused"])
+        return Refused(id=data["id"], title=data["title"], note=data["note"], reason=data["refused"], lacking=data["lacking"])
     if data["question"] == QUESTION:
         return model_from(data)
     return Released(id=data["id"], title=data["title"], note=data["note"], question=data["question"], table=_table(data))
@@ -198,6 +207,8 @@ def _outcome(data: Mapping[str, Any]) -> RuleOutcome:
     outcome = RuleOutcome(**data)
     if outcome.held not in {True, False} or outcome.level not in {"required", "expected"}:
         raise ValueError("a rule is required or expected, and held or not")
+    if outcome.set_aside and (outcome.held or outcome.set_aside not in {"waived", "not checkable"}):
+        raise ValueError("a rule that was set aside is waived or not checkable, and did not hold")
     return outcome
 
 

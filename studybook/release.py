@@ -11,7 +11,9 @@ from typing import Any
 
 from studybook import __version__
 from studybook.attestation import check_attestable
+from studybook.before import by_trait_before, counted_before, study_of_all
 from studybook.bundle import Bundle, Entry, Manifest, Refused, Released, SourceKind, Table
+from studybook.departures import NONE
 from studybook.disclosure.attack import attack
 from studybook.disclosure.groupings import in_words, refusals
 from studybook.disclosure.places import Place
@@ -19,13 +21,13 @@ from studybook.disclosure.policy import Policy, policy_from
 from studybook.disclosure.protect import Public, Reason, protect
 from studybook.disclosure.recheck import exposures
 from studybook.disclosure.traits import traits
-from studybook.errors import BundleBroken, PolicyError, UsageError
+from studybook.errors import BundleBroken, UsageError
 from studybook.estimates import check_specified, estimate
 from studybook.findings import Finding, Model, catalogue
-from studybook.microdata import Microdata, Positions
+from studybook.microdata import Microdata
 from studybook.modelled import Modelled
-from studybook.permitted import check_allowed, check_named, counts_by_trait, fits, group_level, untold
-from studybook.questions import ask, describe, question_name, records_of
+from studybook.permitted import check_allowed, check_named, counts_by_trait, fits, lacking, untold
+from studybook.questions import ask, describe, question_name
 from studybook.record import SEAL_AGAIN, read
 from studybook.rules import RuleOutcome
 from studybook.standing import Attestation
@@ -95,12 +97,15 @@ def sealed(
         check_allowed(finding, study, policy)
     check_specified(findings, origin.earlier)
     by_trait = [finding for finding in findings if counts_by_trait(finding, study)]
-    refused = refusals(by_trait, microdata, policy, told=_out_by_trait(origin.earlier, study))
-    let_out = [each for each in asked if each.id not in refused and not isinstance(each.ask, Model)]
+    unavailable = {each.id: why for each in asked if (why := lacking(each, study))}
+    by_trait = [each for each in by_trait if each.id not in unavailable]
+    refused = refusals(by_trait, microdata, policy, told=by_trait_before(origin.earlier, study) if by_trait else ())
+    without_table = refused.keys() | unavailable.keys()
+    let_out = [each for each in asked if each.id not in without_table and not isinstance(each.ask, Model)]
     told = [(file, variable) for file in study.files for variable in file.variables if not untold(variable, file, study)]
     counted = traits([finding for finding in by_trait if finding.id not in refused], microdata)
     held = (*study.held(outcomes), *counted)
-    public = Public(study, held, _out(origin.earlier, microdata))
+    public = Public(study, held, counted_before(origin.earlier, microdata))
     answers = [ask(finding, microdata) for finding in let_out]
     protected = protect(public, answers, [describe(file, variable, microdata) for file, variable in told], policy)
     tables = iter(protected.tables)
@@ -108,12 +113,13 @@ def sealed(
         Released(id=each.id, title=each.title, note=each.note, question=question_name(each), table=next(tables))
         for each in let_out
     )
-    models = [estimate(each, each.ask, microdata, released) for each in asked if isinstance(each.ask, Model)]
-    untold_tables = [
-        Refused(id=each.id, title=each.title, note=each.note, reason=in_words(refused[each.id], study, policy))
+    models = [
+        estimate(each, each.ask, microdata, released)
         for each in asked
-        if each.id in refused
+        if isinstance(each.ask, Model) and each.id not in unavailable
     ]
+    reasons = {**{name: in_words(refusal, study, policy) for name, refusal in refused.items()}, **unavailable}
+    untold_tables = [_refused(each, reasons[each.id], lacking=each.id in unavailable) for each in asked if each.id in reasons]
     without_estimate = [each for each in models if isinstance(each, Refused)]
     bundle = Bundle(
         manifest=_manifest(study, policy, origin),
@@ -128,29 +134,8 @@ def sealed(
     return Sealed(bundle, protected.reasons)
 
 
-def _out(earlier: Sequence[Bundle], microdata: Microdata) -> Mapping[Place, Positions]:
-    """Every place whose count is published already, with the records it has here."""
-    counts = {
-        table.meant(cell): cell.count
-        for bundle in earlier
-        for table in bundle.tables
-        for cell in table.cells
-        if cell.count is not None
-    }
-    records = {place: records_of(*place, microdata) for place in counts}
-    if different := sorted({place[0] for place, count in counts.items() if len(records[place]) != count}):
-        raise PolicyError(
-            "the rows are not those of an earlier release: numbers that are published already differ",
-            where=", ".join(different),
-            remedy="What is published stays known, so two states of the data may not both be published.",
-        )
-    return records
-
-
-def _out_by_trait(earlier: Sequence[Bundle], study: Study) -> Sequence[Table]:
-    """The tables by traits of whole groups that are published already."""
-    tables = (released.table for bundle in earlier for released in bundle.findings)
-    return [t for t in tables if len(t.dimensions) > 1 and t.dimensions[1].variable in group_level(study, t.dataset)]
+def _refused(finding: Finding, reason: str, *, lacking: bool) -> Refused:
+    return Refused(id=finding.id, title=finding.title, note=finding.note, reason=reason, lacking=lacking)
 
 
 def unseal(study: Study, folder: Path, earlier: Sequence[Bundle] = (), *, attacked: bool = True) -> Bundle:
@@ -167,7 +152,7 @@ def unseal(study: Study, folder: Path, earlier: Sequence[Bundle] = (), *, attack
     if bundle.manifest.schemas != fingerprint(study):
         raise BundleBroken("the release was sealed with other schemas than these", where=folder.name, remedy=SEAL_AGAIN)
     policy = policy_from(bundle.manifest.policy, "manifest.json")
-    if not fits(bundle, study, policy):
+    if not fits(bundle, study.departing(bundle.manifest.departures), policy):
         raise BundleBroken("the release holds other variables than the study lets out", where=folder.name, remedy=SEAL_AGAIN)
     check(study, bundle, earlier, attacked=attacked)
     return bundle
@@ -191,7 +176,7 @@ def check(study: Study, bundle: Bundle, earlier: Sequence[Bundle] = (), *, attac
         raise BundleBroken("an earlier release is of another study", where="published")
     told = list(exposures(bundle, policy_from(bundle.manifest.policy, "manifest.json")))
     if attacked:
-        told += map(str, attack(study, [bundle, *before]).exposures)
+        told += map(str, attack(study_of_all(study, [bundle, *before]), [bundle, *before]).exposures)
     if told:
         raise BundleBroken(
             "the release tells what its policy withholds",
@@ -236,6 +221,7 @@ def epoch_day() -> date | None:
 
 def fingerprint(study: Study) -> str:
     """A hash of everything the schemas declare, so that a release is read with the schemas it was sealed with."""
+    study = study.departing(NONE)
     variables = {
         file.slug: [(type(variable.kind).__name__, asdict(variable)) for variable in file.variables] for file in study.files
     }
@@ -261,6 +247,7 @@ def _manifest(study: Study, policy: Policy, origin: Origin) -> Manifest:
         schemas=fingerprint(study),
         engine=__version__,
         date=release_date(study).isoformat(),
+        departures=study.departures,
     )
 
 

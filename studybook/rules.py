@@ -6,7 +6,8 @@ against rows, skip patterns, facts that should repeat. The same values are check
 source and known to the attack.
 """
 
-from dataclasses import dataclass
+from collections.abc import Set
+from dataclasses import dataclass, replace
 from typing import Literal, assert_never
 
 from studybook.variables import Condition
@@ -101,6 +102,8 @@ class Repeats:
     dataset: str
     names: tuple[str, ...]
     parent: str
+    apart: bool = False
+    """Whether another rule says the same of other variables, so that its names are part of its id."""
 
 
 Required = Unique | AtMost | Link
@@ -108,15 +111,28 @@ Expected = Skip | Order | Implies | RowsCounted | Total | Constant | Repeats
 Rule = Required | Expected
 
 
+SetAside = Literal["", "waived", "not checkable"]
+Verdict = Literal["held", "not held", "waived", "not checkable"]
+
+
 @dataclass(frozen=True)
 class RuleOutcome:
-    """Whether a rule held; never how often it did not."""
+    """Whether a rule held; never how often it did not.
+
+    One that was `set_aside` counts as not held: it was waived, or speaks of variables that the files do not have.
+    """
 
     id: str
     dataset: str
     level: Literal["required", "expected"]
     sentence: str
     held: bool
+    set_aside: SetAside = ""
+
+    @property
+    def verdict(self) -> Verdict:
+        """What came of it, in words."""
+        return self.set_aside or ("held" if self.held else "not held")
 
 
 def rule_id(rule: Rule) -> str:
@@ -146,6 +162,21 @@ def about(rule: Rule) -> frozenset[tuple[str, str]]:
         case _:
             assert_never(rule)
     return frozenset((rule.dataset, name) for name in names)
+
+
+def without(rule: Rule, absent: Set[tuple[str, str]]) -> Rule | None:
+    """What is left of a rule for files that lack these variables, each with its dataset; None if it cannot be checked."""
+    match rule:
+        case Constant():
+            kept = tuple(name for name in rule.names if (rule.dataset, name) not in absent)
+            return replace(rule, names=kept) if kept and (rule.dataset, rule.key) not in absent else None
+        case Repeats():
+            kept = tuple(name for name in rule.names if not {(rule.dataset, name), (rule.parent, name)} & absent)
+            return replace(rule, names=kept) if kept else None
+        case Unique() | AtMost() | Link() | Skip() | Order() | Implies() | RowsCounted() | Total():
+            return None if about(rule) & absent else rule
+        case _:
+            assert_never(rule)
 
 
 def in_words(rule: Rule) -> str:
@@ -190,7 +221,7 @@ def _subjects(rule: Rule) -> tuple[str, ...]:
         case Constant():
             return (rule.key,)
         case Repeats():
-            return (rule.parent,)
+            return (rule.parent, *(rule.names if rule.apart else ()))
         case _:
             assert_never(rule)
 

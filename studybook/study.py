@@ -1,13 +1,14 @@
 """A study: its datasets, how they link, what should hold between them, and its public facts."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from studybook.declare import Dataset, slug, variables
+from studybook.declare import Dataset, extended, slug, variables
+from studybook.departures import NONE, Departures
 from studybook.errors import DeclarationError
-from studybook.rules import AtMost, Link, Rule, RuleOutcome, Skip, rule_id
+from studybook.rules import AtMost, Link, Repeats, Rule, RuleOutcome, Skip, rule_id, without
 from studybook.variables import Variable
 
 
@@ -15,7 +16,8 @@ from studybook.variables import Variable
 class DataFile:
     """One dataset of the study, with the public facts about its file.
 
-    `stem` is how its file is called, without ending, where that is not as the archive calls the files of its studies.
+    `stem` is how its file is called, without ending, where that is not as the archive calls the files of its studies. `absent`
+    are variables that the schema declares and the file lacks, `added` those that the file has besides.
     """
 
     schema: type[Dataset]
@@ -24,6 +26,8 @@ class DataFile:
     row: str
     records: int
     stem: str = ""
+    absent: frozenset[str] = frozenset()
+    added: tuple[Variable, ...] = ()
 
     @property
     def slug(self) -> str:
@@ -32,8 +36,22 @@ class DataFile:
 
     @cached_property
     def variables(self) -> tuple[Variable, ...]:
-        """Its variables in file order."""
-        return variables(self.schema)
+        """Its variables in file order, absent ones too; each added one after the last of its section."""
+        found = list(variables(self.schema))
+        for each in self.added:
+            places = [place for place, other in enumerate(found, start=1) if other.section == each.section]
+            found.insert(places[-1] if places else len(found), each)
+        return tuple(found)
+
+    @cached_property
+    def delivered(self) -> tuple[Variable, ...]:
+        """Those of its variables that the file has."""
+        return tuple(variable for variable in self.variables if variable.name not in self.absent)
+
+    @cached_property
+    def model(self) -> type[Dataset]:
+        """What the file is checked with: its schema, added variables included."""
+        return extended(self.schema, self.added)
 
     @property
     def description(self) -> str:
@@ -48,7 +66,7 @@ class Study:
     `name` is what the archive calls it in short (archive and number). `group` is the key of the units that the records come
     from, `group_row` the word for one of them (a task force), `groups` how many there are. `edition` is the day this edition
     of the site was declared: the only date a build knows besides SOURCE_DATE_EPOCH. `searches` are words to try, for
-    newcomers to the list of all variables.
+    newcomers to the list of all variables. `departures` say how the files at hand differ from the schemas.
     """
 
     name: str
@@ -66,6 +84,7 @@ class Study:
     groups: int
     edition: date
     searches: tuple[str, ...] = ()
+    departures: Departures = NONE
 
     def file(self, name: str) -> DataFile:
         """The dataset with this slug.
@@ -78,11 +97,51 @@ class Study:
                 return candidate
         raise DeclarationError(f"the study has no dataset {name!r}", remedy=f"It has {[f.slug for f in self.files]}.")
 
+    def departing(self, departures: Departures) -> "Study":
+        """The same study with files that depart from its schemas like this.
+
+        Raises:
+            DeclarationError: a variable is said to be absent that is not declared, or to be added that is, or to be so twice.
+        """
+        plain = {file.slug: replace(file, absent=frozenset(), added=()) for file in self.files}
+        declared = {(slug, variable.name) for slug, file in plain.items() for variable in file.variables}
+        added = [(dataset, variable.name) for dataset, variable in departures.added]
+        fit = set(departures.absent) <= declared and not set(added) & declared and set(departures.of_group) <= set(added)
+        if not fit or len(set(added)) < len(added) or {dataset for dataset, _ in added} - plain.keys():
+            raise DeclarationError("what departs from the schemas does not fit them", where=self.number)
+        files = [
+            replace(
+                file,
+                absent=frozenset(name for dataset, name in departures.absent if dataset == slug),
+                added=tuple(variable for dataset, variable in departures.added if dataset == slug),
+            )
+            for slug, file in plain.items()
+        ]
+        return replace(self, files=tuple(files), departures=departures)
+
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
-        """Every rule: the declared ones, those that follow from `asked_if`, and that there are no more groups than said."""
+        """Every rule that the files can be checked with."""
+        return tuple(left for rule in self.every_rule if (left := self._checkable(rule)))
+
+    @property
+    def documented_rules(self) -> tuple[Rule, ...]:
+        """Every rule as pages tell of it: as it was checked, or as it would have been."""
+        return (*self.rules, *self.uncheckable)
+
+    @property
+    def uncheckable(self) -> tuple[Rule, ...]:
+        """Every rule that speaks of what the files do not have."""
+        return tuple(rule for rule in self.every_rule if not self._checkable(rule))
+
+    @cached_property
+    def every_rule(self) -> tuple[Rule, ...]:
+        """Every rule: the declared ones, those that follow from `asked_if`, and that there are no more groups than said.
+
+        An added variable that is added to a linked dataset too is expected to repeat there.
+        """
         groups = [AtMost(f.slug, (self.group,), self.groups) for f in self.files if self.group in {v.name for v in f.variables}]
-        rules = (*self.declared_rules, *self._skips(), *groups)
+        rules = (*self.declared_rules, *self._skips(), *groups, *self._repeated())
         ids = [rule_id(rule) for rule in rules]
         if twice := sorted({name for name in ids if ids.count(name) > 1}):
             raise DeclarationError(f"rules declared twice: {twice}", where=self.number)
@@ -97,6 +156,22 @@ class Study:
     def links(self) -> tuple[Link, ...]:
         """How the datasets hang together."""
         return tuple(rule for rule in self.declared_rules if isinstance(rule, Link))
+
+    def _checkable(self, rule: Rule) -> Rule | None:
+        """What is left of a rule for these files; None if nothing is."""
+        absent = set(self.departures.absent)
+        if isinstance(rule, Skip):
+            asked = next(each.asked_if for each in self.file(rule.dataset).variables if each.name == rule.variable)
+            if {(rule.dataset, name) for name in asked} & absent:
+                return None
+        return without(rule, absent)
+
+    def _repeated(self) -> Iterator[Repeats]:
+        added = {file.slug: {variable.name: variable.kind for variable in file.added} for file in self.files}
+        for link in self.links:
+            above = added.get(link.parent, {})
+            same = (name for name, kind in added.get(link.dataset, {}).items() if above.get(name) == kind)
+            yield from (Repeats(link.dataset, (name,), link.parent, apart=True) for name in same)
 
     def _skips(self) -> Iterator[Skip]:
         for file in self.files:

@@ -129,6 +129,11 @@ class Variable:
     optional: bool = False
 
     @property
+    def reconstructed(self) -> bool:
+        """Whether it was worked out from public sources; not where the file itself is the source."""
+        return self.evidence.grade is not Grade.FROM_FILE
+
+    @property
     def not_applicable(self) -> int | None:
         """The missing code that says the variable does not apply, if one is declared."""
         return next((code for code, reason in self.missing.items() if reason.startswith("Not applicable")), None)

@@ -110,7 +110,20 @@ def test_a_release_names_who_vouches_for_it_and_nothing_of_the_files(tmp_path: P
         "date": "2005-07-01",
     }
     assert manifest.keys() == {
-        *("attestation", "date", "doi", "earlier", "engine", "files", "format", "notice", "policy", "schemas", "seed"),
+        *(
+            "attestation",
+            "date",
+            "departures",
+            "doi",
+            "earlier",
+            "engine",
+            "files",
+            "format",
+            "notice",
+            "policy",
+            "schemas",
+            "seed",
+        ),
         *("source", "study"),
     }
     named = {*manifest["files"].values(), manifest["schemas"]}

@@ -165,6 +165,6 @@ class Unread:
 
 def test_the_command_refuses_before_it_reads(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(build, "STUDY", UNDOCUMENTED)
-    monkeypatch.setattr(build, "_source", lambda *_: Unread())
+    monkeypatch.setattr(build, "Synthetic", lambda *_: Unread())
     with pytest.raises(DeclarationError, match=r"do not document 1 of 8 variables[^$]*no description: ponds\.FROGS"):
         build.validate()

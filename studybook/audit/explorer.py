@@ -80,6 +80,8 @@ def _kind(variable: Variable) -> str:
 
 def _asked(variable: Variable, file: DataFile, bundle: Bundle) -> str:
     """Whether a finding is about a variable: counts by it, or counts those only who have some of its values."""
+    if variable.name in file.absent:
+        return "not in this release"
     tables = [released.table for released in bundle.findings if released.table.dataset == file.slug]
     names = {name for table in tables for name in (*(each.variable for each in table.dimensions), *dict(table.universe))}
     return "yes" if variable.name in names else "no"
@@ -103,13 +105,18 @@ def _searched(page: Page) -> object:
         return None
 
 
-def _marked(page: Page) -> set[tuple[str, str]]:
-    """For each name in the table, where its row leads; nothing where a mark stands twice."""
+def _marked(page: Page) -> set[tuple[str, str, bool]]:
+    """For each name in the table, where its row leads, and whether it says that files lack it; nothing if a mark is twice."""
     table = page.tree.xpath(f"//table[{of('availability')}]")
     rows = [row for each in table for row in each.xpath("./tbody/tr[td]")]
-    found = [(words(row[0][0]), str(href)) for row in rows for href in row.xpath("./td/a/@href")]
+    links = [(words(row[0][0]), link) for row in rows for link in row.xpath("./td/a")]
+    found = [(name, str(link.get("href")), "not in this release" in words(link)) for name, link in links]
     return set(found) if len(set(found)) == len(found) else set()
 
 
-def _occurring(study: Study) -> set[tuple[str, str]]:
-    return {(variable.name, f"{file.slug}.html#{variable.name}") for file in study.files for variable in file.variables}
+def _occurring(study: Study) -> set[tuple[str, str, bool]]:
+    return {
+        (variable.name, f"{file.slug}.html#{variable.name}", variable.name in file.absent)
+        for file in study.files
+        for variable in file.variables
+    }

@@ -101,7 +101,7 @@ def _rules(study: Study, bundle: Bundle) -> Mapping[tuple[str, str], Mapping[str
     """By dataset and variable, the rules that speak of it, each with what must be said of it there."""
     outcomes = {each.id: each for each in bundle.validation}
     found: dict[tuple[str, str], dict[str, Spellings]] = {}
-    for rule in study.rules:
+    for rule in study.documented_rules:
         if outcome := outcomes.get(rule_id(rule)):
             for dataset, name in about(rule):
                 said = _said(outcome, study.file(dataset), study)
@@ -114,4 +114,4 @@ def _rules(study: Study, bundle: Bundle) -> Mapping[tuple[str, str], Mapping[str
 def _said(outcome: RuleOutcome, file: DataFile, study: Study) -> str:
     """Whether a rule held, where it was checked if that is another dataset, and which it is."""
     where = "" if outcome.dataset == file.slug else f"in the {study.file(outcome.dataset).title}: "
-    return alike(f"{'held' if outcome.held else 'not held'} {where}{outcome.sentence}").casefold()
+    return alike(f"{outcome.verdict} {where}{outcome.sentence}").casefold()

@@ -4,13 +4,13 @@ They are known whole. What is left of a text when they are taken out of it must 
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from studybook.audit import explorer
 from studybook.audit.page import alike
 from studybook.bundle import Bundle, Refused, Released, Table
 from studybook.study import DataFile, Study
-from studybook.variables import Coded, Count, Measured, Variable
+from studybook.variables import Coded, Count, Grade, Measured, Variable
 
 Words = frozenset[str]
 
@@ -67,12 +67,19 @@ def of_dataset(file: DataFile, study: Study) -> Words:
     held, title = len(file.variables), f"{file.title} ({file.number})"
     said = {title, file.title, file.description, file.row, f"{file.records}, as published", *_files(study), *_sections(file)}
     said |= _downloads(study)
-    said |= {f"All {held} variables", f"all {held} variables", f"{held}, all reconstructed", f"{title}: {held} variables"}
+    said |= {f"All {held} variables", f"all {held} variables", f"{title}: {held} variables", *_origin(file.variables)}
     for variable in file.variables:
         said |= {variable.name, variable.title, variable.description, variable.section, variable.section_description}
         said |= {f"{code} {reason}" for code, reason in variable.missing.items()}
         said |= {*_kind(variable), *_conditions(variable, file)}
     return known({*said, study.name})
+
+
+def _origin(variables: Sequence[Variable]) -> set[str]:
+    """How many variables there are, and how many of them come from public sources and not from the file."""
+    held, known = len(variables), sum(each.evidence.grade is not Grade.FROM_FILE for each in variables)
+    some = f"{held} variables, {known} of them reconstructed"
+    return {f"{held}, all reconstructed", f"All {some}", f"{held}, {known} of them reconstructed"} if known else {str(held)}
 
 
 def of_pages(study: Study, bundle: Bundle) -> Mapping[str, Words]:
@@ -86,7 +93,9 @@ def of_pages(study: Study, bundle: Bundle) -> Mapping[str, Words]:
 def _of_codebook(study: Study) -> Words:
     """What the list of all variables may say besides what it tells of each: how many there are, and what is searched."""
     variables = [variable for file in study.files for variable in file.variables]
-    return known({study.name, *study.searches, f"All {len(variables)} variables", *map(explorer.line, variables)})
+    return known(
+        {study.name, *study.searches, f"All {len(variables)} variables", *_origin(variables), *map(explorer.line, variables)}
+    )
 
 
 def _of_names(study: Study) -> Words:

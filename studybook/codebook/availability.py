@@ -76,9 +76,11 @@ def _mark(name: str, file: DataFile, where: Mapping[str, Variable], study: Study
     """A sign, a word for it, and the way to the entry. What it is of is said too, for readers who hear links alone."""
     if file.slug not in where:
         return '<span class="absent">no</span>'
-    repeated = _repeated(name, file.slug, study)
-    sign, word = ("○", "repeated") if repeated else ("●", "key" if isinstance(where[file.slug].kind, Key) else "yes")
     heard = f'<span class="visually-hidden">: {name} in {escaped(file.title)}</span>'
+    repeated = _repeated(name, file.slug, study)
+    if name in file.absent:
+        return f'<a href="{file.slug}.html#{name}"><span aria-hidden="true">–</span> not in this release{heard}</a>'
+    sign, word = ("○", "repeated") if repeated else ("●", "key" if isinstance(where[file.slug].kind, Key) else "yes")
     return f'<a href="{file.slug}.html#{name}"><span aria-hidden="true">{sign}</span> {word}{heard}</a>'
 
 

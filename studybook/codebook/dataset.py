@@ -8,7 +8,7 @@ from studybook.codebook.diagram import diagram_html
 from studybook.codebook.downloads import downloads_html, saved
 from studybook.codebook.entry import entry_markdown, markdown_text
 from studybook.codebook.exports.export import Export
-from studybook.codebook.words import front_matter
+from studybook.codebook.words import all_in_words, front_matter, origin_in_words
 from studybook.present.identity import cell
 from studybook.present.marks import inline_tag, records_note
 from studybook.present.text import count_text, escaped, html_block
@@ -23,7 +23,7 @@ LIST = "all-variables"
 
 def dataset_page(file: DataFile, codebook: Codebook, files: tuple[Export, ...] = ()) -> str:
     """The page `codebook/<dataset>.html` as Markdown. `files` are those made from the codebook."""
-    head = front_matter(f"{file.title} ({file.number})", f"All {len(file.variables)} variables, reconstructed", depth=2)
+    head = front_matter(f"{file.title} ({file.number})", all_in_words(file.variables), depth=2)
     about = [_about(file, codebook), _diagram(file, codebook.study), _list(file), _downloads(files)]
     body = [_section(told, codebook, files) for told in _by_section(codebook.descriptions[file.slug])]
     return "\n\n".join([head, *filter(None, about), *body, html_block(script_html("../"))]) + "\n"
@@ -95,7 +95,7 @@ def _about(file: DataFile, codebook: Codebook) -> str:
         "One row is": f"a {markdown_text(file.row)}",
         "Records": _records(file.slug, bundle.records(file.slug), bundle.standing),
         "Records in the archive's file": f"{file.records}, as published",
-        "Variables": f"{len(file.variables)}, all reconstructed ([how sure are we?](../evidence.qmd))",
+        "Variables": f"{len(file.variables)}{origin_in_words(file.variables)} ([how sure are we?](../evidence.qmd))",
         "Missing codes": _missing(file),
         "Keys": ", ".join(keys),
         "Links": " ".join(_link(link, file, study) for link in study.links if file.slug in {link.dataset, link.parent}),

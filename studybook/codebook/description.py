@@ -115,7 +115,7 @@ class Codebook:
         )
 
     def _rules(self, file: DataFile, variable: Variable) -> tuple[RuleOutcome, ...]:
-        mine = {rule_id(rule) for rule in self.study.rules if (file.slug, variable.name) in about(rule)}
+        mine = {rule_id(rule) for rule in self.study.documented_rules if (file.slug, variable.name) in about(rule)}
         return tuple(outcome for outcome in self.bundle.validation if outcome.id in mine)
 
     def _uses(self, file: DataFile, variable: Variable) -> tuple[Use, ...]:

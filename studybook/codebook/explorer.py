@@ -8,17 +8,17 @@ from urllib.parse import quote_plus
 
 from studybook.codebook.description import Description
 from studybook.codebook.entry import grade_html
-from studybook.codebook.words import kind_in_words
+from studybook.codebook.words import all_in_words, kind_in_words
 from studybook.present.text import escaped, html_block, plain
 from studybook.variables import Coded, Count, Day, Grade, Key, Measured, Sensitivity, Text, Variable
 
 SCRIPTS = {f"codebook/{name}": Path(__file__).with_name(name).read_bytes() for name in ("search.js", "explorer.js")}
 """Search, filter and sort the table in the browser; they read the page alone and ask no server. Beside it, by their paths."""
 
-INTRODUCTION = """
-No name and no code of the real files is public. All here are reconstructed from public sources, each with a
-[grade](../evidence.qmd) that says how well it is supported.
-"""
+GRADED = "a [grade](../evidence.qmd) that says how well it is supported."
+
+ABSENT = "not in this release"
+"""What stands in the place of whether findings use a variable that the files do not have."""
 
 SEARCHED = "names, titles, sections, descriptions, labels of codes and reasons for missing values"
 
@@ -33,7 +33,7 @@ HEADS = {
     "kind": ("Values", ' data-facet data-order="codes number count date identifier text"'),
     "evidence": ("Evidence", f' data-facet data-order="{" ".join(Grade)}"'),
     "sensitivity": ("Sensitivity", f' data-facet data-order="{" ".join(each.capitalize() for each in Sensitivity)}"'),
-    "findings": ("In findings", ' data-facet data-order="yes no"'),
+    "findings": ("In findings", ' data-facet data-order="yes no absent"'),
 }
 """The columns by their names in addresses: the head of each, whether rows are filtered by it, the order of what is in it."""
 
@@ -41,16 +41,25 @@ HEADS = {
 def explorer_page(descriptions: Mapping[str, tuple[Description, ...]], searches: tuple[str, ...] = ()) -> str:
     """The page `codebook/index.html` as Markdown, of what is told by dataset. `searches` are words to try, offered as links."""
     described = [each for told in descriptions.values() for each in told]
-    title, description = json.dumps("Codebook: all variables"), json.dumps(f"All {len(described)} variables, reconstructed")
+    title, description = json.dumps("Codebook: all variables"), json.dumps(all_in_words([each.variable for each in described]))
     head = f"---\ntitle: {title}\ndescription: {description}\ntoc: false\npage-layout: full\n---"
     parts = [
         head,
-        INTRODUCTION.strip(),
+        _introduction([each.variable for each in described]),
         html_block(_form(searches)),
         html_block(_table(described)),
         html_block(_words(described)),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _introduction(variables: list[Variable]) -> str:
+    known = sum(each.reconstructed for each in variables)
+    if known == len(variables):
+        public = "No name and no code of the real files is public. All here are reconstructed from public sources, each with"
+        return f"{public} {GRADED}"
+    some = "Some variables here are reconstructed from public sources, others described by whoever has the files; each has"
+    return f"{some} {GRADED}" if known else f"Each variable has {GRADED}"
 
 
 def _form(searches: tuple[str, ...]) -> str:
@@ -106,8 +115,14 @@ def _row(told: Description) -> str:
         f'<td data-value="{_sort(variable)}">{escaped(kind_in_words(variable))}</td>'
         f"<td>{grade_html(variable.evidence.grade)}</td>"
         f"<td>{variable.sensitivity.capitalize()}</td>"
-        f"<td>{'yes' if told.uses else 'no'}</td></tr>"
+        f"{_used(told)}</tr>"
     )
+
+
+def _used(told: Description) -> str:
+    if told.variable.name in told.file.absent:
+        return f'<td data-value="absent">{ABSENT}</td>'
+    return f"<td>{'yes' if told.uses else 'no'}</td>"
 
 
 def _sort(variable: Variable) -> str:

@@ -79,7 +79,7 @@ def _evidence(variable: Variable) -> str:
 
 def _rule(outcome: RuleOutcome, description: Description, study: Study) -> str:
     """A rule with whether it held; one that is checked in another dataset says so."""
-    file, verdict = study.file(outcome.dataset), "held" if outcome.held else "not held"
+    file, verdict = study.file(outcome.dataset), outcome.verdict
     where = "" if file is description.file else f"In the {escaped(file.title)}: "
     mark = f'<span class="{verdict.replace(" ", "-")}">{verdict.capitalize()}</span>'
     said = linked(f"{outcome.sentence}{_among(outcome, description, study)}", file, description)
@@ -88,7 +88,7 @@ def _rule(outcome: RuleOutcome, description: Description, study: Study) -> str:
 
 def _among(outcome: RuleOutcome, description: Description, study: Study) -> str:
     """That a variable is one of those that a rule names by the first and the last of them."""
-    (rule,) = [each for each in study.rules if rule_id(each) == outcome.id]
+    (rule,) = [each for each in study.documented_rules if rule_id(each) == outcome.id]
     name = description.variable.name
     named = isinstance(rule, Constant | Repeats | Total) and name not in WORD.findall(outcome.sentence)
     return f" {name} is one of them." if named else ""

@@ -13,7 +13,9 @@ or the file is refused: keys that are unique, links that lead somewhere, declare
 **Expected** rules may be broken for good reasons (a sting is opened before its incident; a sealed indictment precedes the
 arrest), so they are reported and refuse nothing.
 
-This page says *held* or *not held*, and never how often a rule is broken: such a count could point to single records.
+This page says *held* or *not held*, and never how often a rule is broken: such a count could point to single records. A rule
+that whoever has the files set aside, with a reason, is *waived*; one about variables that the files do not have is *not
+checkable*.
 """
 
 
@@ -21,7 +23,9 @@ def validation_page(study: Study, bundle: Bundle) -> str:
     """The page `validation.html` as Markdown."""
     rules, held = len(bundle.validation), sum(outcome.held for outcome in bundle.validation)
     files = files_in_words(bundle.standing)
-    summary = f"All {rules} rules held for {files}." if held == rules else f"Some expected rules did not hold for {files}."
+    checked = rules - sum(bool(outcome.set_aside) for outcome in bundle.validation)
+    every = f"All {rules} rules" if checked == rules else "All rules that were checked"
+    summary = f"{every} held for {files}." if held == checked else f"Some expected rules did not hold for {files}."
     head = front_matter("Validation", "Rules checked on the files behind this build")
     parts = [_dataset(file, [o for o in bundle.validation if o.dataset == file.slug]) for file in study.files]
     return "\n\n".join([head, INTRODUCTION.strip(), f"**{summary}**", *parts]) + "\n"
@@ -39,8 +43,7 @@ def _dataset(file: DataFile, outcomes: list[RuleOutcome]) -> str:
 
 
 def _row(outcome: RuleOutcome) -> str:
-    verdict = "held" if outcome.held else "not held"
     return (
         f'<tr><td>{outcome.level}</td><th scope="row">{escaped(outcome.sentence)}</th>'
-        f'<td class="{"held" if outcome.held else "not-held"}">{verdict}</td></tr>'
+        f'<td class="{outcome.verdict.replace(" ", "-")}">{outcome.verdict}</td></tr>'
     )

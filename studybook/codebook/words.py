@@ -1,6 +1,7 @@
 """The words that every form of the codebook shares, as plain text: front matter of pages, kinds, universes, grades."""
 
 import json
+from collections.abc import Collection
 from typing import assert_never
 
 from studybook.bundle import Entry
@@ -53,6 +54,23 @@ def universe_in_words(variable: Variable, file: DataFile) -> str:
     return f"{variable.universe.rstrip('.')}.{applies}"
 
 
+def origin_in_words(variables: Collection[Variable]) -> str:
+    """How many of these variables were reconstructed, after a number of them and a comma; empty where none was."""
+    known = sum(each.reconstructed for each in variables)
+    return "" if not known else ", all reconstructed" if known == len(variables) else f", {known} of them reconstructed"
+
+
+def codebook_in_words(variables: Collection[Variable]) -> str:
+    """What a codebook with these variables is called."""
+    known = [each.reconstructed for each in variables]
+    return "codebook, reconstructed" if all(known) else "codebook, partly reconstructed" if any(known) else "codebook"
+
+
+def all_in_words(variables: Collection[Variable]) -> str:
+    """How many variables a page has, and how many of them were reconstructed."""
+    return f"All {len(variables)} variables{origin_in_words(variables)}".replace(", all ", ", ")
+
+
 def untold_in_words(entry: Entry, study: Study) -> str:
     """Why a variable has no table, in the middle of a sentence; empty where it has one.
 
@@ -64,6 +82,8 @@ def untold_in_words(entry: Entry, study: Study) -> str:
             return "values of this variable are never published"
         case "group":
             return f"it describes whole {study.group_row}s, which are too few to be counted"
+        case "absent":
+            return "it is not in the files of this release"
         case "":
             if entry.table:
                 return ""

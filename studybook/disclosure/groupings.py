@@ -96,10 +96,10 @@ def _grouping(dataset: str, by: str, merge: Merged, microdata: Microdata) -> Gro
 
 
 def _home(dataset: str, name: str, study: Study) -> str:
-    """The dataset that a variable is repeated from, or its own."""
+    """The dataset that a variable is repeated from, or its own: the first that has it in its file."""
     for rule in study.declared_rules:
         if isinstance(rule, Repeats) and rule.dataset == dataset and name in rule.names:
-            return _home(rule.parent, name, study)
+            return dataset if name in study.file(rule.parent).absent else _home(rule.parent, name, study)
     return dataset
 
 

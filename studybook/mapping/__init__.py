@@ -65,6 +65,7 @@ A mapping is private. A release tells of it which declared variables are absent,
 of added variables that are published: no column, no code of the file, and no reason.
 """
 
+from studybook.mapping.applied import Mapped, applied, as_read
 from studybook.mapping.entries import (
     Absent,
     Added,
@@ -91,11 +92,14 @@ __all__ = [
     "Derived",
     "FileMapping",
     "Ignored",
+    "Mapped",
     "Missing",
     "Recode",
     "Rename",
     "Waived",
     "YearOf",
+    "applied",
+    "as_read",
     "read_mapping",
     "spelled",
 ]

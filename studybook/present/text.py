@@ -9,6 +9,9 @@ WITHHELD = '<span class="withheld">withheld</span>'
 POLICY = "/policy.qmd#withheld"
 """Where the mark is explained. A Markdown link from the root of the site, which both renderers make relative."""
 
+AVAILABLE = "/codebook/availability.qmd"
+"""Where it says which dataset has which variable."""
+
 GROUPINGS = "/policy.qmd#groups"
 """Where it is explained why a table by traits of whole groups may not be published, and after it, why a model may not be."""
 

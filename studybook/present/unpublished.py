@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from studybook.bundle import Refused
 from studybook.present.identity import cell
-from studybook.present.text import GROUPINGS, Shown, escaped, html_block
+from studybook.present.text import AVAILABLE, GROUPINGS, Shown, escaped, html_block
+
+FILES, SECRETS = "What these files have", "Why some findings are not published"
 
 SILENT = "which way the odds lie is not published"
 
@@ -87,8 +89,10 @@ class Unpublished:
 
     def _instead(self, name: str) -> Shown:
         title, reason = escaped(self.refused.title), escaped(self.refused.reason)
-        words = html_block(f"<p><strong>{title}</strong></p>\n<p>Not published. {reason}</p>")
-        link = f"[Why some findings are not published]({GROUPINGS})."
+        told = "Not available" if self.refused.lacking else "Not published"
+        words = html_block(f"<p><strong>{title}</strong></p>\n<p>{told}. {reason}</p>")
+        why, where = (FILES, AVAILABLE) if self.refused.lacking else (SECRETS, GROUPINGS)
+        link = f"[{why}]({where})."
         attributes = f'{{#{name} .finding .not-published data-of="{self.refused.id}"}}'
         return Shown(f":::: {attributes}\n{words}\n{link}\n::::\n")
 

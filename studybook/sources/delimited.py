@@ -58,7 +58,7 @@ def read(content: bytes, file: DataFile, form: Separated = "tsv", numbers: froze
     if form == "tsv" and any(record.count(b"\t") != len(fields) - 1 for record in content.removesuffix(b"\n").split(b"\n")):
         raise Unreadable(f"not every line has {len(fields)} fields, as the first has")
     texts = _texts(content, len(fields)) if form == "tsv" else _quoted_texts(content, len(fields))
-    kinds = {variable.name: variable.kind for variable in file.variables}
+    kinds = {variable.name: variable.kind for variable in file.delivered}
     columns = {
         position: typed(kinds.get(name), texts[position], number=name in numbers) for position, name in enumerate(fields)
     }

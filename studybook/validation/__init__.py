@@ -1,6 +1,6 @@
 """From rows as delivered to checked microdata, or one refusal that says in classes and counts what is wrong."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Literal, assert_never
 
 import pandas as pd
@@ -17,9 +17,11 @@ from studybook.rules import (
     RowsCounted,
     Rule,
     RuleOutcome,
+    SetAside,
     Skip,
     Total,
     Unique,
+    Verdict,
     in_words,
     rule_id,
 )
@@ -32,8 +34,8 @@ from studybook.variables import Key
 Checked = Mapping[str, pd.DataFrame]
 
 
-def validate(study: Study, frames: Frames) -> tuple[Microdata, tuple[RuleOutcome, ...]]:
-    """The rows as microdata, and which rules held.
+def validate(study: Study, frames: Frames, waived: Collection[str] = ()) -> tuple[Microdata, tuple[RuleOutcome, ...]]:
+    """The rows as microdata, and which rules held. Expected rules may be `waived`, by their ids.
 
     Raises:
         DataRefused: variables are missing or undeclared, values have another type or undeclared codes, keys are shared, or rows
@@ -46,13 +48,14 @@ def validate(study: Study, frames: Frames) -> tuple[Microdata, tuple[RuleOutcome
             checked[file.slug], found = read(file, frames[file.slug])
             problems += found
     problems += [problem for problem in _key_problems(study, checked) if problem not in problems]
+    problems += _trait_problems(study, checked)
     if problems:
         raise DataRefused(
             "The files do not hold what the schemas declare",
             details=problems,
             remedy="Nothing was built. Correct the files or the schemas, or map names and codes, and validate again.",
         )
-    outcomes = tuple(_outcomes(study, checked))
+    outcomes = tuple(_outcomes(study, checked, waived))
     return Microdata(study, {file.slug: _categorized(file, checked[file.slug]) for file in study.files}), outcomes
 
 
@@ -82,6 +85,18 @@ def _key_problems(study: Study, frames: Checked) -> Iterator[str]:
             yield f"{link.dataset}: {' and '.join(link.keys)} of {records(count, len(orphan))} have no row in {link.parent}"
 
 
+def _trait_problems(study: Study, frames: Checked) -> Iterator[str]:
+    """Added variables that are the same throughout each group: they describe the groups, which are too few to be counted."""
+    for file in study.files:
+        said = {name for dataset, name in study.departures.of_group if dataset == file.slug}
+        for name in (each.name for each in file.added if each.name not in said):
+            if not _has(frames, file.slug, (study.group, name)) or len(frames[file.slug]) < 1:
+                continue
+            frame = frames[file.slug]
+            if frame.groupby(study.group, observed=True)[name].nunique(dropna=False).le(1).all():
+                yield f"{file.slug}.{name}: the same in all rows of each {study.group_row}; its mapping: of_group = true"
+
+
 def _has(frames: Checked, dataset: str, keys: tuple[str, ...]) -> bool:
     return dataset in frames and set(keys) <= set(frames[dataset].columns)
 
@@ -91,7 +106,7 @@ def _keys(frame: pd.DataFrame, keys: tuple[str, ...]) -> pd.DataFrame:
     return frame[list(keys)].dropna()
 
 
-def _outcomes(study: Study, frames: Checked) -> Iterator[RuleOutcome]:
+def _outcomes(study: Study, frames: Checked, waived: Collection[str]) -> Iterator[RuleOutcome]:
     """Every check and whether it held. What is required has held, or nothing would have come this far."""
     for file in study.files:
         codes = "Every code is declared, and every number and date is within its bounds."
@@ -101,17 +116,22 @@ def _outcomes(study: Study, frames: Checked) -> Iterator[RuleOutcome]:
     for rule in study.rules:
         match rule:
             case Unique() | AtMost() | Link():
-                yield _outcome(rule, "required", holds=True)
+                yield _outcome(rule, "required", "held")
             case Skip() | Order() | Implies() | RowsCounted() | Total() | Constant() | Repeats():
-                yield _outcome(rule, "expected", holds=held(study, rule, frames))
+                if rule_id(rule) in waived:
+                    yield _outcome(rule, "expected", "waived")
+                else:
+                    yield _outcome(rule, "expected", "held" if held(study, rule, frames) else "not held")
             case _:
                 assert_never(rule)
+    yield from (_outcome(rule, "expected", "not checkable") for rule in study.uncheckable)
 
 
-def _outcome(rule: Rule, level: Literal["required", "expected"], *, holds: bool) -> RuleOutcome:
-    return RuleOutcome(rule_id(rule), rule.dataset, level, in_words(rule), held=holds)
+def _outcome(rule: Rule, level: Literal["required", "expected"], verdict: Verdict) -> RuleOutcome:
+    aside: SetAside = "" if verdict == "held" or verdict == "not held" else verdict  # noqa: PLR1714 (narrows the type)
+    return RuleOutcome(rule_id(rule), rule.dataset, level, in_words(rule), held=verdict == "held", set_aside=aside)
 
 
 def _categorized(file: DataFile, frame: pd.DataFrame) -> pd.DataFrame:
     """Keys as categories: each is kept once, and rows are grouped by number."""
-    return frame.astype({variable.name: "category" for variable in file.variables if isinstance(variable.kind, Key)})
+    return frame.astype({variable.name: "category" for variable in file.delivered if isinstance(variable.kind, Key)})

@@ -34,7 +34,7 @@ def read(file: DataFile, frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, 
     """The declared variables of a frame in their own types, as far as they can be read, and everything wrong with it."""
     problems = list(_column_problems(file, frame))
     columns: dict[str, pd.Series] = {}
-    for variable in file.variables:
+    for variable in file.delivered:
         if (frame.columns == variable.name).sum() != 1:
             continue
         column, wrong = _readable(variable, frame[variable.name].reset_index(drop=True))
@@ -64,7 +64,7 @@ def counted(count: int, noun: str) -> str:
 
 
 def _column_problems(file: DataFile, frame: pd.DataFrame) -> Iterator[str]:
-    declared = [variable.name for variable in file.variables]
+    declared = [variable.name for variable in file.delivered]
     if missing := [name for name in declared if name not in frame.columns]:
         verb = "is" if len(missing) == 1 else "are"
         yield f"{file.slug}: {counted(len(missing), 'variable')} {verb} missing: {', '.join(missing)}"
@@ -145,7 +145,7 @@ def _wrong(what: str, where: pd.Series) -> str:
 
 def _failures(file: DataFile, frame: pd.DataFrame) -> pd.DataFrame | Mapping[tuple[str, str], int]:
     """The frame as its schema declares it or, where it is not so, how many records fail which check of which variable."""
-    schema = file.schema.to_schema()
+    schema = file.model.to_schema()
     if absent := [name for name in schema.columns if name not in frame.columns]:
         schema = schema.remove_columns(absent)
     failures: Counter[tuple[str, str]] = Counter()
@@ -161,5 +161,5 @@ def _failures(file: DataFile, frame: pd.DataFrame) -> pd.DataFrame | Mapping[tup
 
 def _plain(file: DataFile, frame: pd.DataFrame) -> pd.DataFrame:
     """The variables in file order; whole numbers as numpy's own, which count faster and hold no blanks."""
-    ordered = frame[[variable.name for variable in file.variables if variable.name in frame.columns]]
+    ordered = frame[[variable.name for variable in file.delivered if variable.name in frame.columns]]
     return ordered.astype({name: "int64" for name, dtype in ordered.dtypes.items() if dtype == "Int64"})

@@ -96,7 +96,7 @@ def _stated(file: Object, listed: Object) -> Stated:
         description=text(file["description"]),
         grade=text(fields(file["evidence"], EVIDENCE)["grade"]),
         universe=text(fields(file["universe"], ("in_words", "where"))["in_words"]),
-        rules={text(each["rule"]): flag(each["held"]) for each in items(file["rules"])},
+        rules={text(each["rule"]): text(each["outcome"]) for each in items(file["rules"])},
         valid=found.valid,
         missing=found.missing,
         counts=found.counts,
@@ -122,8 +122,8 @@ def _words(file: Object) -> Iterator[str]:
     yield _figures(file).untold
     yield from _kind(file["kind"])
     for each in items(file["rules"]):
-        rule = fields(each, ("rule", "level", "held"))
-        flag(rule["held"])
+        rule = fields(each, ("rule", "level", "outcome"))
+        text(rule["outcome"])
         yield from (text(rule["rule"]), text(rule["level"]))
 
 

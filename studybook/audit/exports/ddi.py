@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import get_args
 
 from studybook.audit.exports.ddi_form import CLAIMS, NAMESPACE, Element, agree, name_of, root_of
 from studybook.audit.exports.noted import Noted, noted
 from studybook.audit.exports.stated import EVERYTHING, Stated
 from studybook.present.marks import title_prefix
+from studybook.rules import Verdict
 from studybook.standing import Approved, Standing
 
 ENDING = ".ddi.xml"
@@ -147,11 +149,11 @@ def _summed(element: Element, counts: Mapping[str, int | None], missing: Mapping
     agree(said == {kind: sum(known[kind]) for kind, numbers in parts.items() if numbers and len(known[kind]) == len(numbers)})
 
 
-def _rules(element: Element) -> Iterator[tuple[str, bool]]:
-    """The sentence of each rule, without where it was checked, and whether it held."""
+def _rules(element: Element) -> Iterator[tuple[str, str]]:
+    """The sentence of each rule, without where it was checked, and what came of it."""
     for note in _typed(element, "rule"):
-        agree(note.get("subject") in {"held", "not held"})
-        yield re.sub(r" Checked in the dataset \w+\.$", "", note.text or ""), note.get("subject") == "held"
+        agree(note.get("subject") in get_args(Verdict))
+        yield re.sub(r" Checked in the dataset \w+\.$", "", note.text or ""), note.get("subject") or ""
 
 
 def _quartiles(element: Element) -> Iterator[tuple[str, int | None]]:

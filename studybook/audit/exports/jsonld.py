@@ -14,6 +14,7 @@ from studybook.audit.exports.stated import Stated
 from studybook.audit.marks import INDEX
 from studybook.present.marks import title_prefix
 from studybook.standing import Approved, Invented, Standing, Unattested, Uncleared
+from studybook.variables import Grade
 
 ENDING = ".jsonld"
 FOLDER = "files/"
@@ -53,7 +54,7 @@ CLAIMS = {"creator", "publisher", "identifier", "isBasedOn"}
 """What only a codebook with approved numbers may have: whose it is, and where its numbers come from."""
 
 MISSING = "Missing or not applicable"
-GRADED = "Reconstructed, evidence "
+GRADED = re.compile("(Reconstructed|Not reconstructed), evidence (.+)")
 
 
 def read_jsonld(path: Path) -> Noted:
@@ -124,7 +125,9 @@ def _stated(data: Object) -> Stated:
     """One variable. The format has no place for numbers of records."""
     dataset, _, name = data["propertyID"].partition(".")
     same(name, data["name"])
-    same(data["disambiguatingDescription"].startswith(GRADED), True)
+    if not (graded := GRADED.fullmatch(data["disambiguatingDescription"])):
+        raise ValueError("evidence in other words")
+    same(graded[1] == "Not reconstructed", graded[2] == Grade.FROM_FILE)
     values = [(_place(each), each) for each in data.get("valueReference", [])]
     same(len(dict(values)), len(values))
     same(all(each.get("description", MISSING) == MISSING for _, each in values), True)
@@ -133,7 +136,7 @@ def _stated(data: Object) -> Stated:
         name=name,
         title=data["alternateName"],
         description=data["description"],
-        grade=data["disambiguatingDescription"].removeprefix(GRADED),
+        grade=graded[2],
         valid={place: each["name"] for place, each in values if "description" not in each},
         missing={place: each["name"] for place, each in values if "description" in each},
     )

@@ -13,6 +13,7 @@ from studybook.audit.exports.stated import EVERYTHING
 from studybook.audit.exports.tagged import Element, Tagged, tagged
 from studybook.bundle import Bundle
 from studybook.study import Study
+from studybook.variables import Grade
 
 ENDING = "-codebook.pdf"
 
@@ -169,7 +170,9 @@ def _set(part: Part, file: Tagged, beside: str) -> Set:
     told = Set(named[1], part.heading.text, "", [entry(each.heading, each.held, slug, beside) for each in entries], ())
     said = dict(facts(front[1], FACTS))
     records = " ".join(filter(None, [told.records, beside]))
-    if said.pop("Variables") != f"{len(entries)}, all reconstructed" or said.pop("Records").partition(", ")[0] != records:
+    known = sum(each.stated.grade != Grade.FROM_FILE for each in told.entries)
+    origin = "" if not known else ", all reconstructed" if known == len(entries) else f", {known} of them reconstructed"
+    if said.pop("Variables") != f"{len(entries)}{origin}" or said.pop("Records").partition(", ")[0] != records:
         raise ValueError("not as many variables or records as it says")
     return Set(told.title, told.heading, said.pop("One row is"), told.entries, (*texts, *said.values()))
 

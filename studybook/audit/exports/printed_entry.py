@@ -19,7 +19,7 @@ FIRST = re.compile("Universe Values ")
 MORE = re.compile(f"(?:Rule )*Evidence Sensitivity (?:{ELSEWHERE} )?(?:Used in )?")
 
 EVIDENCE = re.compile(r"([A-Z-]+): .+")
-VERDICT = re.compile(r"(?:In the [^:]+: )?(?P<sentence>.+) (?P<verdict>Held|Not held)\.")
+VERDICT = re.compile(r"(?:In the [^:]+: )?(?P<sentence>.+) (?P<verdict>Held|Not held|Waived|Not checkable)\.")
 LEADS = re.compile(r"(.+), page ([0-9]+)")
 
 COUNT = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})*")
@@ -81,7 +81,7 @@ def entry(heading: Element, held: Sequence[Element], dataset: str, beside: str) 
         shares=lines.shares,
         quartiles=quartiles,
         universe=universe,
-        rules={rule["sentence"]: rule["verdict"] == "Held" for rule in rules},
+        rules={rule["sentence"]: rule["verdict"].lower() for rule in rules},
     )
     other = [said for about, said in more if about != ELSEWHERE]
     return Told(stated, heading.page, list(_elsewhere(more)), (universe, values, *texts, *other))

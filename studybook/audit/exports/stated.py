@@ -25,7 +25,7 @@ class Stated:
 
     `labels` are by place, valid ones and missing ones apart. `counts` are by place, None where the file says that a number is
     withheld; a place without a number at all is not in it. `shares` are whole percentages, by place, likewise, all records left
-    out; `quartiles` are by name. `rules` are the sentences of those that speak of the variable, and whether each held. What a
+    out; `quartiles` are by name. `rules` are the sentences of those that speak of the variable, and what came of each. What a
     format cannot hold is None.
     """
 
@@ -40,7 +40,7 @@ class Stated:
     shares: Mapping[str, int | None] | None = None
     quartiles: Mapping[str, int | None] | None = None
     universe: str | None = None
-    rules: Mapping[str, bool] | None = None
+    rules: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -117,9 +117,9 @@ def _quartiles(table: Table | None) -> dict[str, int | None]:
     return {each.name: each.value for each in table.statistics} if table else {}
 
 
-def _rules(file: DataFile, variable: Variable, study: Study, bundle: Bundle) -> dict[str, bool]:
-    mine = {rule_id(rule) for rule in study.rules if (file.slug, variable.name) in about(rule)}
-    return {_shown(outcome.sentence): outcome.held for outcome in bundle.validation if outcome.id in mine}
+def _rules(file: DataFile, variable: Variable, study: Study, bundle: Bundle) -> dict[str, str]:
+    mine = {rule_id(rule) for rule in study.documented_rules if (file.slug, variable.name) in about(rule)}
+    return {_shown(outcome.sentence): outcome.verdict for outcome in bundle.validation if outcome.id in mine}
 
 
 def _alike(labels: Mapping[str, str]) -> dict[str, str]:

@@ -90,7 +90,7 @@ def _variable(description: Description, position: int, codebook: Codebook) -> JS
             "concept_confirmed": evidence.confirmed,
         },
         **figures(description),
-        "rules": [{"rule": rule.sentence, "level": rule.level, "held": rule.held} for rule in description.rules],
+        "rules": [{"rule": rule.sentence, "level": rule.level, "outcome": rule.verdict} for rule in description.rules],
         "elsewhere": [
             {"dataset": other.slug, "file": f"../{_address(other, variable.name)}"} for other in description.elsewhere
         ],

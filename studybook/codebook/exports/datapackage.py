@@ -22,7 +22,8 @@ PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 
 ENDING = ".datapackage.json"
 
-RECONSTRUCTED = "Names, titles, labels and codes of its variables are reconstructions from public sources, graded by evidence."
+RECONSTRUCTED = "Names, titles, labels and codes of its variables are reconstructions from public sources, graded by evidence. "
+PARTLY = f"Where the evidence is not FROM-FILE: {RECONSTRUCTED}"
 APART = "The file is restricted and not part of this package: the archive gives it out under an agreement of its own."
 
 
@@ -32,6 +33,11 @@ def datapackage(codebook: Codebook) -> Iterator[Export]:
     name = path.rpartition("/")[2].removesuffix(ENDING)
     purpose = "For frictionless tools, in Python and R: labels, missing codes, keys and links, to check the archive's files by."
     yield Export(path, text(_package(name, codebook)), "Data Package 2.0", purpose)
+
+
+def _origin(file: DataFile) -> str:
+    known = [each.reconstructed for each in file.variables]
+    return RECONSTRUCTED if all(known) else PARTLY if any(known) else ""
 
 
 def _package(name: str, codebook: Codebook) -> JSON:
@@ -62,7 +68,7 @@ def _resource(file: DataFile, described: tuple[Description, ...], codebook: Code
         "studybook:notice": notice(bundle.standing, bundle.manifest.study),
         "name": file.slug,
         "title": f"{file.title} ({file.number})",
-        "description": f"{file.description} {archived} {RECONSTRUCTED} {APART}",
+        "description": f"{file.description} {archived} {_origin(file)}{APART}",
         "type": "table",
         "path": f"{layout(study)}/{dataset_folder(file)}/{file_stem(study, file)}.tsv",
         "format": "tsv",

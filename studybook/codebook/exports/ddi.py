@@ -257,7 +257,7 @@ def _notes(about: Element, told: Description) -> None:
     _add(about, "notes", f"{GRADES[evidence.grade]} Source: {evidence.source}", type="evidence", subject=evidence.grade.value)
     for rule in told.rules:
         elsewhere = f" Checked in the dataset {rule.dataset}." if rule.dataset != told.file.slug else ""
-        _add(about, "notes", f"{rule.sentence}{elsewhere}", type="rule", subject="held" if rule.held else "not held")
+        _add(about, "notes", f"{rule.sentence}{elsewhere}", type="rule", subject=rule.verdict)
     if told.untold:
         _add(about, "notes", f"No table: {told.untold}.", type="untold")
 

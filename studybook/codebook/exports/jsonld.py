@@ -17,7 +17,7 @@ from studybook.present.marks import notice, title_prefix, titled
 from studybook.present.text import plain
 from studybook.standing import Approved
 from studybook.study import Study
-from studybook.variables import Count, Measured, Span
+from studybook.variables import Count, Measured, Span, Variable
 
 CONTEXT = {"@vocab": "https://schema.org/"}
 """Every term is one of schema.org, and nothing has to be fetched to know it."""
@@ -127,11 +127,15 @@ def _variable(told: Description) -> JSON:
         "name": variable.name,
         "alternateName": plain(variable.title),
         "description": plain(variable.description),
-        "disambiguatingDescription": f"Reconstructed, evidence {variable.evidence.grade}",
+        "disambiguatingDescription": _graded(variable),
     }
     if isinstance(kind, Measured | Count):
         data |= {"unitText": plain(kind.unit), "minValue": kind.low, "maxValue": kind.high}
     return data | ({"valueReference": [_category(row) for row in told.rows]} if told.rows else {})
+
+
+def _graded(variable: Variable) -> str:
+    return f"{'Reconstructed' if variable.reconstructed else 'Not reconstructed'}, evidence {variable.evidence.grade}"
 
 
 def _category(row: Row) -> JSON:

@@ -18,7 +18,7 @@ from studybook.bundle import Statistic
 from studybook.codebook.description import Codebook, Description, Row
 from studybook.codebook.exports.characters import spelled
 from studybook.codebook.exports.export import Export, saved
-from studybook.codebook.words import GRADES, kind_in_words, universe_in_words
+from studybook.codebook.words import GRADES, codebook_in_words, kind_in_words, origin_in_words, universe_in_words
 from studybook.disclosure.policy import policy_from
 from studybook.errors import PageFailed
 from studybook.present.marks import files_in_words, inline_words, notice, records_note, source_line, title_prefix, titled
@@ -92,11 +92,13 @@ def _breakable(data: Any) -> Any:
 
 def _book(codebook: Codebook) -> Data:
     study, manifest, standing = codebook.study, codebook.bundle.manifest, codebook.bundle.standing
+    called = codebook_in_words([variable for file in study.files for variable in file.variables])
     year, month, day = map(int, manifest.date.split("-"))
     return {
-        "title": titled(standing, f"{study.name} codebook, reconstructed"),
+        "title": titled(standing, f"{study.name} {called}"),
         "day": {"year": year, "month": month, "day": day},
         "edition": f"Edition {manifest.date}, made with studybook {manifest.engine}",
+        "called": called.capitalize(),
         "mark": title_prefix(standing),
         "inline": inline_words(standing),
         "notice": notice(standing, study.name),
@@ -207,7 +209,7 @@ def _about(file: DataFile, codebook: Codebook) -> list[list[str]]:
         "One row is": f"a {file.row}",
         "Records": ", ".join(filter(None, [records, records_note(standing)])),
         "In the archive's file": f"{file.records}, as published",
-        "Variables": f"{len(file.variables)}, all reconstructed",
+        "Variables": f"{len(file.variables)}{origin_in_words(file.variables)}",
         "Keys": ", ".join(variable.name for variable in file.variables if isinstance(variable.kind, Key)),
         "Links": " ".join(links),
     }
@@ -236,7 +238,7 @@ def _entry(told: Description, codebook: Codebook) -> Data:
         "rows": [_row(row, told) for row in told.rows],
         "total": [_count(told.total), _share(told.total, told)],
         "quartiles": _quartiles(told.statistics, standing),
-        "rules": [[_where(each, told, codebook.study), "Held." if each.held else "Not held."] for each in told.rules],
+        "rules": [[_where(each, told, codebook.study), f"{each.verdict.capitalize()}."] for each in told.rules],
         "evidence": [variable.evidence.grade.value, GRADES[variable.evidence.grade], f"Source: {variable.evidence.source}."],
         "sensitivity": variable.sensitivity.capitalize(),
         "elsewhere": [[other.title, _place(other, variable.name)] for other in told.elsewhere],
