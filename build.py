@@ -394,7 +394,7 @@ def cite(
     bundle = read(release) if release else kept[-1] if kept else _demo()
     where = place(ROOT / CONFIG, history(kept, bundle).number, site_url)
     check_place(where, bundle.standing)
-    typer.echo(written(named_reference(name, STUDY, bundle, where), style), nl=False)
+    typer.echo(written(named_reference(name, STUDY.departing(bundle.manifest.departures), bundle, where), style), nl=False)
 
 
 def _demo() -> Bundle:

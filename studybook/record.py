@@ -168,13 +168,8 @@ def _finding_json(released: Released) -> dict[str, Any]:
 
 
 def _refused_json(refused: Refused) -> dict[str, Any]:
-    return {
-        "id": refused.id,
-        "title": refused.title,
-        "note": refused.note,
-        "refused": refused.reason,
-        "lacking": refused.lacking,
-    }
+    said = asdict(refused)
+    return {"refused": said.pop("reason"), **said}
 
 
 def _finding(data: dict[str, Any]) -> Released | Refused | Modelled:
@@ -205,10 +200,9 @@ def _entries(data: dict[str, Any]) -> tuple[str, tuple[Entry, ...]]:
 
 def _outcome(data: Mapping[str, Any]) -> RuleOutcome:
     outcome = RuleOutcome(**data)
-    if outcome.held not in {True, False} or outcome.level not in {"required", "expected"}:
-        raise ValueError("a rule is required or expected, and held or not")
-    if outcome.set_aside and (outcome.held or outcome.set_aside not in {"waived", "not checkable"}):
-        raise ValueError("a rule that was set aside is waived or not checkable, and did not hold")
+    aside = outcome.set_aside in {"waived", "not checkable"} and not outcome.held
+    if outcome.held not in {True, False} or outcome.level not in {"required", "expected"} or (outcome.set_aside and not aside):
+        raise ValueError("a rule is required or expected, and held or not, or waived or not checkable")
     return outcome
 
 

@@ -21,7 +21,7 @@ def read(content: bytes, places: list[Place], file: DataFile) -> pd.DataFrame:
     """
     check_places(places)
     lines = _lines(decoded(content)[0], max(place.end for place in places))
-    kinds = {variable.name: variable.kind for variable in file.variables}
+    kinds = {variable.name: variable.kind for variable in file.delivered}
     columns = {
         position: typed(kinds.get(place.name), _texts(lines, place), number=not place.text, decimals=place.decimals)
         for position, place in enumerate(places)
