@@ -2,18 +2,18 @@
 
 import math
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from itertools import product
+from typing import Literal, get_args
 
 import altair as alt
-import pandas as pd
-import vl_convert
 
 from studybook.modelled import Term
-from studybook.present.charts import CONFIG, Layers, framed
+from studybook.present.charts import framed
+from studybook.present.drawing import Layers, drawn, named, x, y
 from studybook.present.identity import cell
-from studybook.present.layout import BASELINE, LINE, WIDTH
+from studybook.present.layout import BASELINE, LINE
 from studybook.present.marks import title_prefix
 from studybook.present.model_tables import notes_markdown
 from studybook.present.models import ModelView, compared, interval, message, written
@@ -29,6 +29,12 @@ BESIDE = RIGHT + 12
 STEPS = (1, 2, 5)
 APART = 34.0
 """How far two numbers on the scale stand apart at least."""
+
+
+Weight = Literal["bold", "normal"]
+Align = Literal["left", "center", "right"]
+LOOKS = tuple[tuple[Weight, Align], ...](product(get_args(Weight), get_args(Align)))
+"""How words may look: how heavy they are, and which side of them stands where they are put."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,10 @@ class _Box:
     fill: str
     cell: str
 
+    @property
+    def kept(self) -> str:
+        return kept("data-cell", self.cell)
+
 
 @dataclass(frozen=True)
 class _Text:
@@ -73,8 +83,8 @@ class _Text:
     text: str
     x: float
     y: float
-    weight: Literal["bold", "normal"] = "normal"
-    align: Literal["left", "center", "right"] = "left"
+    weight: Weight = "normal"
+    align: Align = "left"
     cell: str = ""
     label: str = ""
 
@@ -105,10 +115,11 @@ def _draw(view: ModelView) -> str:
         boxes += _marks(number, term, top, scale)
         top += ROW + 12
     texts += _under(scale, top)
-    layers = alt.layer(_boxes(boxes), *_words(texts)).properties(
-        width=WIDTH, height=top + 2 * LINE + 8, padding=0, autosize="none"
-    )
-    return vl_convert.vegalite_to_svg(layers.to_dict(), config=CONFIG)
+    words = {
+        _name(weight, align): [_fields(text) for text in texts if (text.weight, text.align) == (weight, align)]
+        for weight, align in LOOKS
+    }
+    return drawn(_intervals, {"boxes": [_fields(box) for box in boxes], **words}, top + 2 * LINE + 8)
 
 
 def _scale(terms: tuple[Term, ...]) -> _Scale:
@@ -151,28 +162,23 @@ def _under(scale: _Scale, top: float) -> Iterator[_Text]:
     yield _Text("higher odds →", RIGHT, top + LINE + BASELINE, align="right")
 
 
-def _boxes(boxes: list[_Box]) -> Layers:
-    frame = pd.DataFrame([{**vars(box), "is": kept("data-cell", box.cell)} for box in boxes])
-    fill = alt.Fill("fill:N", scale=None, legend=None)
-    base = alt.Chart(frame).encode(x=_x("left"), x2="right:Q", y=_y("top"), y2="bottom:Q", fill=fill, description="is:N")
-    return alt.layer(base.mark_rect())
+def _intervals() -> Layers:
+    """Rectangles, and words of one weight and side at a time: these are no fields of a drawing."""
+    sides = x("left"), alt.X2("right:Q"), y("top"), alt.Y2("bottom:Q")
+    boxes = named("boxes").mark_rect().encode(*sides, alt.Fill("fill:N", scale=None, legend=None))
+    words = (
+        named(_name(weight, align))
+        .mark_text(fontWeight=weight, align=align, baseline="alphabetic", lineBreak="\n", lineHeight=LINE)
+        .encode(x=x("x"), y=y("y"), text="text:N")
+        for weight, align in LOOKS
+    )
+    return alt.layer(boxes, *words)
 
 
-def _words(texts: list[_Text]) -> Iterator[Layers]:
-    """Words of one weight and side at a time: these are no fields of a drawing."""
-    for weight in ("bold", "normal"):
-        for align in ("left", "center", "right"):
-            some = [text for text in texts if (text.weight, text.align) == (weight, align)]
-            frame = pd.DataFrame([{**vars(text), "is": text.kept} for text in some])
-            if some:
-                base = alt.Chart(frame).encode(x=_x("x"), y=_y("y"), text="text:N", description="is:N")
-                words = base.mark_text(fontWeight=weight, align=align, baseline="alphabetic", lineBreak="\n", lineHeight=LINE)
-                yield alt.layer(words)
+def _fields(mark: _Box | _Text) -> Mapping[str, object]:
+    return {**vars(mark), "is": mark.kept}
 
 
-def _x(field: str) -> alt.X:
-    return alt.X(f"{field}:Q", scale=None, axis=None)
-
-
-def _y(field: str) -> alt.Y:
-    return alt.Y(f"{field}:Q", scale=None, axis=None)
+def _name(weight: Weight, align: Align) -> str:
+    """The name of the data of words that look so."""
+    return f"{weight}-{align}"
