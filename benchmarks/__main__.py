@@ -45,6 +45,7 @@ def benchmarks(runs: int, length: int, width: int) -> Mapping[str, Benchmark]:
         "explorer": partial(explorer.typing, runs),
         "validation": partial(rows.validation, runs, length, width),
         "files": partial(files.read, min(runs, 3), length, width),
+        "compare": partial(files.compare, runs, length, width),
     }
 
 

@@ -90,7 +90,7 @@ def test_the_wide_study_has_every_kind_and_its_rows_are_valid() -> None:
 
 
 def test_counts_and_validation_are_measured_beside_their_peers() -> None:
-    for benchmark in (rows.codebook, rows.validation, files.read):
+    for benchmark in (rows.codebook, rows.validation, files.read, files.compare):
         results = list(benchmark(2, 60, 12))
         assert all(isinstance(result, Figure) and min(result.runs) > 0 for result in results)
         assert [result.unit for result in results if isinstance(result, Figure)][-1] == "times"
