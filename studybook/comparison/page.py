@@ -11,9 +11,10 @@ STYLE = """
 body{font:16px/1.5 system-ui,sans-serif;max-width:75rem;margin:2rem auto;padding:0 1rem;color:#1b1b1b;background:#fff}
 .private{border:2px solid #8a1c1c;padding:.5rem 1rem;font-weight:600}
 .wide{overflow-x:auto}
-table{border-collapse:collapse;margin:.5rem 0 1rem;min-width:40rem}
-th,td{border:1px solid #bbb;padding:.2rem .6rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}
-td.number{text-align:right;font-variant-numeric:tabular-nums}
+table{border-collapse:collapse;margin:.5rem 0 1rem}
+th,td{border:1px solid #bbb;padding:.2rem .6rem;text-align:left;vertical-align:top}
+td{min-width:7rem;overflow-wrap:anywhere}
+td.number{min-width:0;text-align:right;font-variant-numeric:tabular-nums}
 td ul{margin:0;padding-left:1.1rem}
 .open{background:#fff4d6}
 bdi{unicode-bidi:isolate}
@@ -47,7 +48,8 @@ def _head(study: str, comparisons: Sequence[Comparison]) -> str:
 <p class="private">PRIVATE. Names and labels of the files stand here. This page stays with those who may see the data.</p>
 <p>No row was read: this is what the files say of themselves. A proposal is a likeness of names, labels and codes, with
 a score of up to 100; whether it is right, only a person can say. What is marked is not certain.</p>
-<div class="wide"><table><thead><tr><th>Dataset</th><th>As declared</th><th>Differing</th><th>Under another name, proposed</th>
+<div class="wide" tabindex="0">
+<table><thead><tr><th>Dataset</th><th>As declared</th><th>Differing</th><th>Under another name, proposed</th>
 <th>Declared, absent</th><th>Present, undeclared</th></tr></thead><tbody>{rows}</tbody></table></div>"""
 
 
@@ -77,7 +79,8 @@ def _table(pairs: Sequence[Pair]) -> str:
     if not pairs:
         return ""
     heads = "".join(f"<th>{name}</th>" for name in ("Variable", "Column of the file", "Score", "Why", "Differs in", "Codes"))
-    return f'<div class="wide"><table><thead><tr>{heads}</tr></thead><tbody>{"".join(map(_row, pairs))}</tbody></table></div>'
+    rows = "".join(map(_row, pairs))
+    return f'<div class="wide" tabindex="0"><table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>'
 
 
 def _row(pair: Pair) -> str:
