@@ -3,15 +3,20 @@
 What was done is known, so that what `compare` proposes can be held against it. Seeded: the same seed, the same files.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from random import Random
 from typing import Any
 
 import pandas as pd
+import pyreadstat
 
+from studybook.comparison.entries import Entry
 from studybook.described import Column, Described, Value
-from studybook.study import DataFile
+from studybook.sources import Frames
+from studybook.sources.icpsr import dataset_folder, file_stem, layout
+from studybook.study import DataFile, Study
 from studybook.variables import Coded, Count, Day, Measured, Variable
 
 WORDS = {
@@ -38,6 +43,9 @@ WORDS = {
 """What others call things. The comparison does not know these words."""
 
 
+FIRST_MISSING = 997
+
+
 @dataclass(frozen=True)
 class Scrambled:
     """A described file, which variable each column was, and for each variable which code of ours each code of the file was."""
@@ -47,6 +55,10 @@ class Scrambled:
     codes: Mapping[str, Mapping[int, int]]
     dropped: tuple[str, ...]
     added: tuple[str, ...]
+
+    def only_missing(self, variable: str) -> bool:
+        """Whether nothing but missing codes differ from ours."""
+        return all(given == ours or given >= FIRST_MISSING for given, ours in self.codes[variable].items())
 
     def rows(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Rows of the exported file as this one has them."""
@@ -92,7 +104,7 @@ def _codes(variable: Variable, draw: Random) -> dict[int, int]:
     others = [code + 1 for code in valid]
     draw.shuffle(others)
     missing = [] if isinstance(variable.kind, Day) else list(variable.missing)
-    return dict(zip([*others, *draw.sample([997, 998, 999], len(missing))], [*valid, *missing], strict=True))
+    return dict(zip([*others, *draw.sample(range(FIRST_MISSING, 1000), len(missing))], [*valid, *missing], strict=True))
 
 
 def _renamed(name: str, number: int, draw: Random) -> str:
@@ -137,3 +149,50 @@ def _reworded(text: str, draw: Random) -> str:
 def without_labels(described: Described) -> Described:
     """The same file in a format that holds no words."""
     return replace(described, columns=tuple(replace(each, label="", labels=(), missing=()) for each in described.columns))
+
+
+def deliver(study: Study, frames: Frames, folder: Path, seed: int, *, drop: int = 0) -> Mapping[str, Scrambled]:
+    """Write the rows as scrambled SPSS files, in the archive's layout."""
+    made = {file.slug: scramble(file, "a.sav", seed, drop=drop) for file in study.files}
+    for file in study.files:
+        place = folder / layout(study) / dataset_folder(file)
+        place.mkdir(parents=True)
+        scrambled = made[file.slug]
+        rows: Any = scrambled.rows(frames[file.slug])
+        columns = scrambled.described.columns
+        for column in columns:
+            if column.kind == "date":
+                rows[column.name] = rows[column.name].dt.date.astype("object").where(rows[column.name].notna(), None)
+        labels: Any = {column.name: dict(column.labels) for column in columns if column.labels}
+        pyreadstat.write_sav(
+            rows,
+            place / f"{file_stem(study, file)}.sav",
+            column_labels={column.name: column.label for column in columns},
+            variable_value_labels=labels,
+            missing_ranges={column.name: list(column.missing) for column in columns if column.missing},
+            variable_format={column.name: "DATE11" for column in columns if column.kind == "date"},
+        )
+    return made
+
+
+def put_right(drafted: Sequence[Entry], made: Mapping[str, Scrambled]) -> tuple[list[Entry], int]:
+    """What somebody who knows the files makes of a draft: the entries as they should be, and how many had to be changed."""
+    right: list[Entry] = []
+    for slug, scrambled in made.items():
+        right += [*_entries(slug, scrambled)]
+    known = [(entry.kind, dict(entry.settings)) for entry in drafted]
+    return right, sum((entry.kind, dict(entry.settings)) not in known for entry in right)
+
+
+def _entries(slug: str, made: Scrambled) -> Iterator[Entry]:
+    for column, variable in made.truth.items():
+        yield Entry(kind="rename", settings={"dataset": slug, "column": column, "variable": variable}, reason="known")
+        if codes := {str(given): ours for given, ours in sorted(made.codes[variable].items()) if given != ours}:
+            whole = {str(given): ours for given, ours in made.codes[variable].items()}
+            only_missing = made.only_missing(variable)
+            settings = {"dataset": slug, "variable": variable, "codes": codes if only_missing else whole}
+            yield Entry(kind="missing" if only_missing else "recode", settings=settings, reason="known")
+    for name in made.dropped:
+        yield Entry(kind="absent", settings={"dataset": slug, "variable": name}, reason="known")
+    for name in made.added:
+        yield Entry(kind="ignored", settings={"dataset": slug, "column": name}, reason="known")
