@@ -22,6 +22,7 @@ from typing import Any, cast
 
 from studybook.errors import DeclarationError
 from studybook.standing import is_name
+from studybook.study import Study
 
 NAME = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
 VARIABLE = re.compile("[A-Za-z][A-Za-z0-9_]*")
@@ -78,6 +79,34 @@ def read_ids(path: Path) -> Ids:
         given_up={name: _retirement(said) for name, said in findings.items() if set(said) == GIVEN_UP},
         renamed=data.get("renamed", {}),
     )
+
+
+def check_renamed(ids: Ids, study: Study) -> None:
+    """Make sure that a former name leads to a variable, and to one only.
+
+    Raises:
+        DeclarationError: a dataset or a new name is not of the study, or a former name is used again.
+    """
+    names = {file.slug: {each.name for each in file.variables} for file in study.files}
+    if problems := [problem for dataset, renamed in ids.renamed.items() for problem in _misled(dataset, renamed, names)]:
+        raise DeclarationError(
+            "a former name of a variable leads nowhere, or to two of them",
+            where="analyses/ids.toml",
+            details=problems,
+            remedy="Name the dataset and the variable as they are called now, and give no variable a name that another had.",
+        )
+
+
+def _misled(dataset: str, renamed: Mapping[str, str], names: Mapping[str, set[str]]) -> Iterator[str]:
+    if dataset not in names:
+        yield f"renamed.{dataset}: the study has no such dataset"
+        return
+    used, former = {each.casefold() for each in names[dataset]}, [each.casefold() for each in renamed]
+    for old, new in renamed.items():
+        if new not in names[dataset]:
+            yield f"renamed.{dataset}.{old}: the dataset has no variable {new}"
+        if old.casefold() in used or former.count(old.casefold()) > 1:  # some systems take files for one that differ in case
+            yield f"renamed.{dataset}.{old}: the name is used again"
 
 
 def _retirement(said: Mapping[str, str]) -> Retirement:

@@ -28,6 +28,7 @@ from studybook.coverage import check_documented
 from studybook.errors import PageFailed
 from studybook.history import History
 from studybook.history import history as found_in
+from studybook.ids import check_renamed
 from studybook.landing import index, versions
 from studybook.landing.chapter import FOLDER, Chapter, Showing
 from studybook.landing.drawings import drawings
@@ -87,14 +88,15 @@ def page_tree(
     release, be they kept from an earlier build. `place` is where the site will stand.
 
     Raises:
-        DeclarationError: the schemas do not say of each variable what it is.
+        DeclarationError: the schemas do not say of each variable what it is, or a former name of one leads nowhere.
         PageFailed: a page cannot be read or has no title, or a hand-written page takes the address of a generated one.
     """
     check_documented(study)
     written = dict(_hand_written(site, analyses))
     bundle, shown = listed(bundle), _shown(written)
-    codebook = Codebook(study, bundle, {name: each.address for name, each in shown.items()}, place)
     past = replace(history, current=bundle) if history else found_in((), bundle)
+    check_renamed(past.ids, study)
+    codebook = Codebook(study, bundle, {name: each.address for name, each in shown.items()}, place, past.ids.renamed)
     chapter = Chapter(
         study=study, bundle=bundle, history=past, drawings=draw(bundle), shown=shown, number=past.number, place=place
     )

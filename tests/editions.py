@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 from studybook.archive import add, earlier
 from studybook.build import Project, make_site
 from studybook.bundle import Bundle
+from studybook.citing.reference import Place
 from studybook.findings import Finding, Frequencies
 from studybook.history import History, history
 from studybook.ids import Ids, read_ids
@@ -46,7 +47,7 @@ retired = "0.2.0"
 replaced_by = "kinds-by-song"
 reason = "The other finding says the same and more."
 [renamed.birds]
-BIRD = "KIND"
+KIND1 = "KIND"
 """
 
 
@@ -77,6 +78,9 @@ def both(current: Bundle | None = None) -> History:
     """Their history as seen from another release, or from the second of them."""
     return history(editions(), current or editions()[-1], ids())
 
+
+PLACE = Place("Ponds", "https://ponds.example/", 2)
+"""Where the site of the second of them stands."""
 
 CHANGELOG = """# Changelog
 

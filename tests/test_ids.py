@@ -10,9 +10,10 @@ import pytest
 from analyses import FINDINGS
 from schemas.study import STUDY
 from studybook.errors import DeclarationError
-from studybook.ids import Ids, Retirement, read_ids
+from studybook.ids import Ids, Retirement, check_renamed, read_ids
 from tests.conftest import ROOT
 from tests.editions import IDS
+from tests.ponds import STUDY as PONDS
 
 LIST = "analyses/ids.toml"
 
@@ -60,7 +61,7 @@ def test_what_is_said_of_ids(tmp_path: Path) -> None:
     reason = "The other finding says the same and more."
     assert found.retired("songs") == Retirement(version="0.2.0", replaced_by="kinds-by-song", reason=reason)
     assert found.retired("kinds") is None
-    assert found.renamed == {"birds": {"BIRD": "KIND"}}
+    assert found.renamed == {"birds": {"KIND1": "KIND"}}
 
 
 def test_without_a_file_there_are_none(tmp_path: Path) -> None:
@@ -97,3 +98,23 @@ def test_whatever_is_not_as_it_must_be_is_an_error(tmp_path: Path, text: str, me
         read_ids(written(tmp_path, text))
     assert message in refused.value.message
     assert refused.value.__context__ is None
+
+
+def test_a_former_name_leads_to_a_variable(tmp_path: Path) -> None:
+    check_renamed(read_ids(written(tmp_path, IDS)), PONDS)
+
+
+@pytest.mark.parametrize(
+    ("declared", "problem"),
+    [
+        ('[renamed.trees]\nBIRD = "KIND"', "renamed.trees: the study has no such dataset"),
+        ('[renamed.birds]\nBIRD = "FEATHER"', "renamed.birds.BIRD: the dataset has no variable FEATHER"),
+        ('[renamed.birds]\nSINGS = "KIND"', "renamed.birds.SINGS: the name is used again"),
+        ('[renamed.birds]\nSings = "KIND"', "renamed.birds.Sings: the name is used again"),
+        ('[renamed.birds]\nBIRD = "KIND"\nBird = "SINGS"', "renamed.birds.Bird: the name is used again"),
+    ],
+)
+def test_a_former_name_that_leads_elsewhere_is_refused(tmp_path: Path, declared: str, problem: str) -> None:
+    with pytest.raises(DeclarationError, match="a former name of a variable") as refused:
+        check_renamed(read_ids(written(tmp_path, declared)), PONDS)
+    assert problem in refused.value.details

@@ -20,7 +20,7 @@ from studybook.record import listed
 from studybook.release import seal
 from tests.attested import FINDINGS, OUTCOMES
 from tests.conftest import Run, served
-from tests.editions import both, editions
+from tests.editions import PLACE, both, editions
 from tests.ponds import POLICY, STUDY, microdata
 
 pytestmark = pytest.mark.whole
@@ -149,7 +149,7 @@ def test_whatever_is_told_otherwise_is_found(ponds_site: Path, tmp_path: Path, w
         (site / "v" / "3" / "findings").mkdir(parents=True)
         shutil.copy(site / "v" / "2" / "findings" / "index.html", site / "v" / "3" / "findings")
     with pytest.raises(AuditFailed, match=message):
-        audit(site, STUDY, editions()[1], both())
+        audit(site, STUDY, editions()[1], both(), place=PLACE)
 
 
 def versions(site: Path, name: str) -> list[list[str]]:
@@ -190,7 +190,7 @@ def test_a_list_of_versions_that_is_otherwise_is_found(ponds_site: Path, tmp_pat
     assert was in path.read_text()
     path.write_text(path.read_text().replace(was, now, 1))
     with pytest.raises(AuditFailed, match="its list of versions is not that of the releases"):
-        audit(site, STUDY, editions()[1], both())
+        audit(site, STUDY, editions()[1], both(), place=PLACE)
 
 
 @pytest.mark.browser

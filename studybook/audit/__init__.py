@@ -17,7 +17,7 @@ from pathlib import Path
 
 from lxml import html
 
-from studybook.audit import changes, citations, explorer, exports, files, frames, landing, links, search
+from studybook.audit import changes, citations, explorer, exports, files, frames, landing, links, renamed, search
 from studybook.audit.generated import CHANGES, Known, untrue
 from studybook.audit.marks import marked_styles, wrongly_marked
 from studybook.audit.page import Page
@@ -52,6 +52,7 @@ def audit(site: Path, study: Study, bundle: Bundle, published: History | None = 
         problems += [f"{page.path}: {problem}" for problem in citations.untrue(page, study, cited, where)]
     problems += [*links.absent(study, pages), *links.foreign_styles(site), *marked_styles(site, bundle.standing)]
     problems += [
+        *renamed.untrue(site, pages, past.ids),
         *search.untrue(site, pages),
         *files.unread(site, exports.read_elsewhere(site).union(*map(landing.read, every))),
         *exports.untrue(site, study, bundle),
@@ -99,6 +100,8 @@ def _problems(pages: Mapping[str, Page], site: Path, findings: landing.Chapter) 
         **landing.kept.of_pages(site, pages, findings),
         CHANGES: changes.words(published),
     }
+    for path, names in renamed.words_of(published.ids).items():
+        known[path] = known.get(path, Words()) | names
     for page in pages.values():
         yield from ((page, problem) for problem in wrongly_marked(page, bundle.standing))
         yield from ((page, problem) for problem in links.broken(page, pages, site))

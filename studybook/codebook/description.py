@@ -58,13 +58,15 @@ class Description:
 class Codebook:
     """The study and its release, and where the site will stand.
 
-    `shown` is the address, from the top of the site, of each finding that a page shows.
+    `shown` is the address, from the top of the site, of each finding that a page shows. `renamed` are, by
+    dataset, variables by their former names.
     """
 
     study: Study
     bundle: Bundle
     shown: Mapping[str, str] = field(default_factory=dict[str, str])
     place: Place = NOWHERE
+    renamed: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
 
     @cached_property
     def sealed(self) -> Bundle:

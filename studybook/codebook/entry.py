@@ -10,6 +10,7 @@ from studybook.codebook.downloads import file_link
 from studybook.codebook.exports.export import API, Export
 from studybook.codebook.facts import first_facts, grade_html, more_facts
 from studybook.codebook.frequencies import frequencies_html
+from studybook.codebook.renamed import formerly_html
 from studybook.codebook.sides import elsewhere_html
 from studybook.present.text import html_block, plain
 
@@ -19,7 +20,7 @@ __all__ = ["entry_markdown", "grade_html", "markdown_text"]
 def entry_markdown(description: Description, codebook: Codebook, files: Mapping[str, Export]) -> str:
     """A variable's part of its dataset's page. `files` are the exported ones by their paths.
 
-    A heading with the variable's name as id; link and citation; what it is about; then facts, numbers and more facts.
+    A heading with the variable's name as id; former names, link and citation; what it is about; then facts, numbers and more.
     """
     variable, about = description.variable, f"{description.file.slug}.{description.variable.name}"
     told = [
@@ -29,11 +30,12 @@ def entry_markdown(description: Description, codebook: Codebook, files: Mapping[
     ]
     parts = [
         f"### {markdown_text(variable.title)} `{variable.name}` {{#{variable.name} .variable}}",
+        html_block(former) if (former := formerly_html(description, codebook)) else "",
         html_block(f'<div data-of="{about}">\n{_cite(description, codebook, files)}</div>'),
         markdown_text(variable.description),
         html_block(f'<div data-of="{about}">\n{"".join(told)}</div>'),
     ]
-    return "\n\n".join(parts)
+    return "\n\n".join(filter(None, parts))
 
 
 def markdown_text(text: str) -> str:

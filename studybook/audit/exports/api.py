@@ -16,6 +16,8 @@ TOGETHER = f"/codebook/api/{INDEX}"
 
 STUDY = ("name", "title", "version", "doi")
 LISTED = ("dataset", "name", "title", "file", "page")
+RENAMED = ("dataset", "name", "renamed_to", "file")
+MOVED = ("notice", "study", *RENAMED, "page", "index")
 TEXTS = ("title", "description", "dataset_title", "section", "section_description", "sensitivity")
 VARIABLE = ("notice", "study", "dataset", "position", "name", "kind", "universe", "evidence", *TEXTS)
 USES = ("rules", "elsewhere", "used_by", "page", "index")
@@ -47,21 +49,23 @@ def read_api(path: Path) -> Noted:
     Raises:
         ValueError: a file is not as it must be, or lies there without being listed, or is listed and does not lie there.
     """
-    index = fields(load(path), ("notice", "study", "variables"))
+    index = fields(load(path), ("notice", "study", "variables", "renamed"))
     listed = [_listed(each) for each in items(index["variables"])]
     addresses = {each["file"] for each in listed}
     found = {each.relative_to(path.parent).as_posix() for each in path.parent.rglob("*") if not each.is_dir()}
-    same(found, addresses | {INDEX})
+    former = [text(fields(each, RENAMED)["file"]) for each in items(index["renamed"])]
+    same(sorted(found), sorted([*addresses, *former, INDEX]))
+    moved = [_moved(each, path.parent, addresses) for each in items(index["renamed"])]
     same(len(addresses), len(listed))
     files = [fields(load(path.parent / each["file"]), (*VARIABLE, *USES), FIGURES) for each in listed]
     stated = [_stated(file, each) for file, each in zip(files, listed, strict=True)]
     _positioned(files)
     labels = {(file["dataset"], file["name"]): _labels(each) for file, each in zip(files, stated, strict=True)}
-    texts = [*_study(index)]
+    texts = [text for each in (index, *moved) for text in _study(each)]
     for file, each in zip(files, listed, strict=True):
         _elsewhere(file, addresses)
         texts += [*_study(file), *_words(file), *_universe(file, labels), *_used(file, path.parent / each["file"])]
-    return noted([first(data, "notice") for data in (index, *files)], stated, texts)
+    return noted([first(data, "notice") for data in (index, *files, *moved)], stated, texts)
 
 
 def _listed(data: object) -> Object:
@@ -73,6 +77,18 @@ def _listed(data: object) -> Object:
     same(each["file"], f"{dataset}/{name}.json")
     same(each["page"], f"../{dataset}.html#{name}")
     return each
+
+
+def _moved(data: object, folder: Path, addresses: Collection[str]) -> Object:
+    """What lies where a variable was that has another name now: it leads to the file and the entry of that."""
+    told = fields(data, RENAMED)
+    dataset, old, new = (text(told[key]) for key in ("dataset", "name", "renamed_to"))
+    same(bool(NAME.fullmatch(old)) and f"{dataset}/{new}.json" in addresses, True)
+    same(told["file"], f"{dataset}/{old}.json")
+    file = fields(load(folder / told["file"]), MOVED)
+    same([file[key] for key in ("dataset", "name", "renamed_to")], [dataset, old, new])
+    same([file["file"], file["page"], file["index"]], [f"{new}.json", f"../../{dataset}.html#{new}", f"../{INDEX}"])
+    return file
 
 
 def _positioned(files: list[Object]) -> None:

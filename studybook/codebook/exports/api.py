@@ -4,12 +4,13 @@ Addresses and keys are the same whatever the numbers are taken for; each file sa
 from that file, so that they hold wherever the site is.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import assert_never
 
 from studybook.codebook.description import Codebook, Description, Use
 from studybook.codebook.exports.export import API, Export
 from studybook.codebook.exports.figures import JSON, figures, text
+from studybook.codebook.renamed import moved
 from studybook.codebook.words import GRADES, kind_in_words, universe_in_words
 from studybook.present.marks import notice
 from studybook.study import DataFile, Study
@@ -19,13 +20,16 @@ INDEX = "index.json"
 
 
 def api(codebook: Codebook) -> Iterator[Export]:
-    """The index, then the file of each variable."""
+    """The index, then the file of each variable, and what lies where one was that has another name now."""
     yield Export(f"{API}/{INDEX}", text(_index(codebook)), "JSON", "For programs: every variable and where its own file is.")
     for described in codebook.descriptions.values():
         for position, each in enumerate(described, 1):
             content = text(_variable(each, position, codebook))
             purpose = f"For programs: all that is told of {each.variable.name}."
             yield Export(f"{API}/{_address(each.file, each.variable.name)}", content, "JSON", purpose)
+    for each in moved(codebook):
+        purpose = f"For programs: where what was called {each['name']} is now."
+        yield Export(f"{API}/{each['file']}", text(_moved(each, codebook)), "JSON", purpose)
 
 
 def _address(file: DataFile, name: str) -> str:
@@ -44,6 +48,21 @@ def _index(codebook: Codebook) -> JSON:
         "notice": notice(codebook.bundle.standing, codebook.bundle.manifest.study),
         "study": _study(codebook.study),
         "variables": listed,
+        "renamed": list(moved(codebook)),
+    }
+
+
+def _moved(each: Mapping[str, str], codebook: Codebook) -> JSON:
+    """What lies at the former address of a variable."""
+    return {
+        "notice": notice(codebook.bundle.standing, codebook.bundle.manifest.study),
+        "study": _study(codebook.study),
+        "dataset": each["dataset"],
+        "name": each["name"],
+        "renamed_to": each["renamed_to"],
+        "file": f"{each['renamed_to']}.json",
+        "page": f"../../{each['dataset']}.html#{each['renamed_to']}",
+        "index": f"../{INDEX}",
     }
 
 
