@@ -11,7 +11,7 @@ from studybook.bundle import Bundle, Statistic, Table
 from studybook.cells import Where
 from studybook.codebook.words import front_matter
 from studybook.difference import Change, Number, Numbers, Said, difference
-from studybook.history import Edition, History
+from studybook.history import Edition, History, address
 from studybook.modelled import Modelled
 from studybook.present.identity import ALL, QUARTILES, cell, spelled, tagged
 from studybook.present.models import interval, written
@@ -64,7 +64,7 @@ def _heading(edition: Edition) -> str:
 def _release(old: Edition, new: Edition, history: History) -> str:
     part = difference(old.bundle, new.bundle).findings
     reasons = history.reasons.get(new.number, {})
-    added = [_listed(name, new, reasons.get(name, "")) for name in part.added]
+    added = [_listed(name, new, escaped(reasons.get(name, ""))) for name in part.added]
     removed = [_listed(name, old, _why_removed(name, history, reasons.get(name, ""))) for name in part.removed]
     changed = [_changed(change, old, new, reasons.get(change.name, "")) for change in part.changed]
     told = [
@@ -81,25 +81,29 @@ def _list(items: list[str]) -> str:
 
 
 def _listed(name: str, edition: Edition, reason: str) -> str:
-    """A finding that came or went, as the release that has it calls it."""
+    """A finding that came or went, as the release that has it calls it, with its page there; `reason` is HTML."""
     title = escaped(_title(edition.bundle, name))
-    why = f"<p>{escaped(reason)}</p>" if reason else ""
-    whole = f'<span class="title">{title}</span> <code>{name}</code>{why}'
+    why = f"<p>{reason}</p>" if reason else ""
+    whole = f'<span class="title">{title}</span> <a href="{address(name, edition.number)}"><code>{name}</code></a>{why}'
     return f'<li data-release="{edition.number}" data-change="{name}">{whole}</li>'
 
 
 def _why_removed(name: str, history: History, reason: str) -> str:
-    if reason or not (retired := history.ids.retired(name)):
-        return reason
-    return f"{retired.reason} {f'Replaced by {retired.replaced_by}.' if retired.replaced_by else ''}".strip()
+    """The reason, and what took its place, as HTML."""
+    retired = history.ids.retired(name)
+    said = escaped(reason or (retired.reason if retired else ""))
+    if retired and (other := retired.replaced_by):
+        return f'{said} Replaced by <a href="{address(other)}">{other}</a>.'
+    return said
 
 
 def _changed(change: Change, old: Edition, new: Edition, reason: str) -> str:
     title, name = escaped(_title(new.bundle, change.name)), f"release-{new.number}-{change.name}"
+    whole = " ".join(f'<a href="{address(change.name, each.number)}">Release {each.number}</a>' for each in (old, new))
     return html_block(
         f'<section class="change" aria-labelledby="{name}" data-change="{change.name}" '
         f'data-release="{new.number}">\n<h4 id="{name}">{title}</h4>\n<p>{escaped(reason or NO_REASON)}</p>\n'
-        f"{differences_html(change, old, new)}\n</section>"
+        f'{differences_html(change, old, new)}\n<p class="versions">The whole finding: {whole}</p>\n</section>'
     )
 
 

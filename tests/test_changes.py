@@ -14,7 +14,7 @@ from studybook.history import history
 from studybook.reasons import read_reasons
 from studybook.release import seal
 from tests.attested import FINDINGS, OUTCOMES
-from tests.editions import CHANGELOG, both, editions, ids
+from tests.editions import CHANGELOG, PLACE, both, editions, ids
 from tests.ponds import POLICY, STUDY, microdata
 
 
@@ -37,9 +37,15 @@ def test_the_page_tells_what_became_of_each_finding_and_why(ponds_site: Path) ->
         f"Swan: {number}, not told any more",
         "Heron: withheld, not told any more",
     ]
-    assert text(page, "//section[@data-change='kinds']/p") == ["The two rare kinds are told together."]
+    assert text(page, "//section[@data-change='kinds']/p") == [
+        "The two rare kinds are told together.",
+        "The whole finding: Release 1 Release 2",
+    ]
+    pages = ["v/1/findings/kinds.html", "v/2/findings/kinds.html"]
+    assert page.xpath("//section[@data-change='kinds']//a/@href") == pages
     (songs,) = text(page, "//li[@data-change='songs']")
     assert "The other finding says the same and more. Replaced by kinds-by-song." in songs
+    assert page.xpath("//li[@data-change='songs']//a/@href") == ["v/1/findings/songs.html", "findings/kinds-by-song.html"]
     assert not page.xpath("//*[@data-change='kinds-by-song']")
     assert text(page, "//h2") == ["Release 2, of 2005-06-07", "Release 1, of 2005-06-07"]
 
@@ -53,6 +59,8 @@ SPOILT = {
     "a change that is not": ('data-change="songs"', 'data-change="kinds-by-song"', "what became of kinds-by-song"),
     "a date": ("Release 1, of 2005-06-07", "Release 1, of 2005-06-08", "a figure"),
     "a release that is not": ('data-release="2" data-of="kinds"', 'data-release="3" data-of="kinds"', "does not have"),
+    "the page of another release": ('href="v/1/findings/kinds', 'href="v/2/findings/kinds', "does not lead to its pages"),
+    "another that replaced it": ("findings/kinds-by-song.html", "findings/kinds.html", "or to what replaced it"),
     "a claim more": ("not told any more", "12 not told any more", "a figure"),
 }
 
@@ -63,7 +71,7 @@ def test_whatever_is_told_otherwise_is_found(ponds_site: Path, tmp_path: Path, w
     site = tmp_path / "site"
     shutil.copytree(ponds_site, site)
     (site / "files.json").unlink()
-    audit(site, STUDY, editions()[1], both())
+    audit(site, STUDY, editions()[1], both(), place=PLACE)
     path = site / "changes.html"
     page, message = path.read_text(), ""
     if what in SPOILT:
@@ -81,7 +89,7 @@ def test_whatever_is_told_otherwise_is_found(ponds_site: Path, tmp_path: Path, w
         page = path.read_text().replace("Welcome.", '<span data-change="kinds">Welcome.</span>')
     path.write_text(page)
     with pytest.raises(AuditFailed, match=message):
-        audit(site, STUDY, editions()[1], both())
+        audit(site, STUDY, editions()[1], both(), place=PLACE)
 
 
 def test_where_nothing_was_released_the_page_says_so() -> None:

@@ -1,7 +1,9 @@
 """Every published release stays at its address: the old number at the old page, with a note of what became of it."""
 
 import hashlib
+import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,8 @@ from playwright.sync_api import Browser, expect
 from studybook.audit import audit
 from studybook.build import Project
 from studybook.bundle import Bundle, SourceKind
+from studybook.citing.bibtex import bibtex
+from studybook.citing.reference import finding_reference
 from studybook.errors import AuditFailed
 from studybook.history import content_hash
 from studybook.landing.versions import versions_markdown
@@ -34,7 +38,7 @@ def text(element: html.HtmlElement, path: str) -> str:
     return " ".join(" ".join(each.text_content() for each in element.xpath(path)).split())
 
 
-def test_an_old_citation_leads_to_the_old_number(ponds_site: Path, ponds_project: Project, command: Run) -> None:
+def test_an_old_citation_leads_to_the_old_number(ponds_site: Path) -> None:
     first, second = editions()
     old, new = page(ponds_site, "v/1/findings/kinds.html"), page(ponds_site, "findings/kinds.html")
     swans = next(each.count for each in first.finding("kinds").table.cells if each.where == (("KIND", (2,)),))
@@ -42,11 +46,25 @@ def test_an_old_citation_leads_to_the_old_number(ponds_site: Path, ponds_project
     assert not new.xpath("//*[@data-cell='n 2']")
     for tree, edition in ((old, first), (new, second), (page(ponds_site, "v/2/findings/kinds.html"), second)):
         assert text(tree, "//dl//code[@class='hash']") == f"sha256:{content_hash(edition, 'kinds')}"
-    cited = f"kinds@{content_hash(first, 'kinds')[:12]}"
-    told = command("check-citation", cited, "--published", ponds_project.published)
-    assert told.returncode == 1
-    assert "kinds changed: this is what release 1 of 2005-06-07 told" in told.stderr
-    assert "v/1/findings/kinds.html" in told.stderr
+
+
+def test_a_citation_that_was_copied_once_is_resolved_and_checked(
+    ponds_site: Path, ponds_project: Project, command: Run, tmp_path: Path
+) -> None:
+    """As an author has it who cited while the first release was the current one."""
+    first = editions()[0]
+    (tmp_path / "paper.bib").write_text(bibtex(finding_reference("kinds", STUDY, first, replace(PLACE, release=1))))
+    (address,) = re.findall(r"url = \{https://ponds\.example/(v/.+)\}", (tmp_path / "paper.bib").read_text())
+    swans = next(each.count for each in first.finding("kinds").table.cells if each.where == (("KIND", (2,)),))
+    assert text(page(ponds_site, address), "//td//*[@data-cell='n 2']") == f"{swans}"
+    for cited in (tmp_path / "paper.bib", f"kinds@{content_hash(first, 'kinds')[:12]}"):
+        told = command("check-citation", cited, "--published", ponds_project.published)
+        assert told.returncode == 1
+        assert "kinds changed: this is what release 1 of 2005-06-07 told, and release 2 of 2005-06-07" in told.stderr
+        assert "numbers gone: 2" in told.stderr
+        assert f"What was cited stays at {address}." in told.stderr
+    shown = text(page(ponds_site, "changes.html"), "//section[@data-change='kinds']")
+    assert f"Swan: {swans}, not told any more" in shown
 
 
 @pytest.mark.parametrize("number", [1, 2])

@@ -31,7 +31,8 @@ SPOKEN = ("title", "note")
 
 def words(history: History) -> Words:
     """What the page may say besides numbers: releases and their dates, ids, and what findings were and are called."""
-    said = {f"Release {each.number}, of {each.date}" for each in history.editions}
+    said = {f"Release {each.number}{ending}" for each in history.editions for ending in ("", f", of {each.date}")}
+    said |= {*history.ids.every}
     for edition in history.editions:
         bundle = edition.bundle
         for each in (*bundle.findings, *bundle.refused, *bundle.models):
@@ -55,6 +56,13 @@ def untrue(page: Page, history: History) -> Iterator[str]:
     found = Counter((str(each.get("data-release")), str(each.get("data-change"))) for each in told)
     for number, name in sorted((expected - found) + (found - expected)):
         yield f"what became of {name} in release {number} is not told once, or there is nothing to tell"
+    leading = Counter(each for old, new in pairs for each in _links(old, new, history))
+    led = Counter(
+        ((str(each.get("data-release")), str(each.get("data-change"))), tuple(map(str, each.xpath(".//a/@href"))))
+        for each in told
+    )
+    for number, name in sorted({named for named, _ in leading - led}):
+        yield f"what became of {name} in release {number} does not lead to its pages, or to what replaced it"
     for old, new in pairs:
         for name in set(names(old.bundle)) & set(names(new.bundle)):
             for section in page.tree.xpath("//*[@data-change=$name][@data-release=$at]", name=name, at=str(new.number)):
@@ -66,6 +74,15 @@ def _told(old: Edition, new: Edition) -> Iterator[Named]:
     was, now = _findings(old.bundle), _findings(new.bundle)
     yield from ((str(old.number), name) for name in was.keys() - now.keys())
     yield from ((str(new.number), name) for name in now if name not in was or was[name] != now[name])
+
+
+def _links(old: Edition, new: Edition, history: History) -> Iterator[tuple[Named, tuple[str, ...]]]:
+    """Where what is told of each finding leads: to its pages in the releases that have it, and to what took its place."""
+    for number, name in _told(old, new):
+        pages = [f"v/{each.number}/findings/{name}.html" for each in (old, new) if name in names(each.bundle)]
+        retired = history.ids.retired(name) if number == str(old.number) else None
+        instead = [f"findings/{retired.replaced_by}.html"] if retired and retired.replaced_by else []
+        yield (number, name), (*pages, *instead)
 
 
 def _wrong(section: html.HtmlElement, name: str, old: Edition, new: Edition) -> Iterator[str]:
