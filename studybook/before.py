@@ -1,9 +1,10 @@
 """What was published before, as a new release has to know it: its places, its tables by traits, and all its variables."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from studybook.bundle import Bundle, Table
+from studybook.cells import Where
 from studybook.departures import NONE, together
 from studybook.disclosure.places import Place
 from studybook.errors import BundleBroken, PolicyError
@@ -39,6 +40,36 @@ def counted_before(earlier: Sequence[Bundle], microdata: Microdata) -> Mapping[P
             remedy="What is published stays known, so two states of the data may not both be published.",
         )
     return records
+
+
+def check_beyond(earlier: Sequence[Bundle], tables: Sequence[Table], study: Study) -> None:
+    """Make sure that nothing new counts all of what is published, and more, where these files cannot count what that was.
+
+    How many records the rest has, the attack reckons; whose they are, only the records themselves could show.
+
+    Raises:
+        PolicyError: something does.
+    """
+    before, now = _told(table for each in earlier for table in each.tables), _told(tables)
+    absent = set(study.departures.absent)
+    gone = [place for place in before if {(place[0], name) for name, _ in place[1]} & absent]
+    beyond = {part[0] for part in gone for whole in now - before if part[0] == whole[0] and _inside(part[1], whole[1])}
+    if beyond:
+        raise PolicyError(
+            "a new number counts all of one that is published and that these files, which lack a variable, cannot count",
+            where=", ".join(sorted(beyond)),
+            remedy="Ask for no wider categories than the release before, or ask of files that have the variable.",
+        )
+
+
+def _told(tables: Iterable[Table]) -> set[Place]:
+    return {table.meant(cell) for table in tables for cell in table.cells if cell.count is not None}
+
+
+def _inside(part: Where, whole: Where) -> bool:
+    """Whether one place is all within another that is not the whole dataset."""
+    codes = dict(part)
+    return bool(whole) and all(name in codes and set(codes[name]) <= set(values) for name, values in whole)
 
 
 def by_trait_before(earlier: Sequence[Bundle], study: Study) -> Sequence[Table]:

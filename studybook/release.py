@@ -11,7 +11,7 @@ from typing import Any
 
 from studybook import __version__
 from studybook.attestation import check_attestable
-from studybook.before import by_trait_before, counted_before, study_of_all
+from studybook.before import by_trait_before, check_beyond, counted_before, study_of_all
 from studybook.bundle import Bundle, Entry, Manifest, Refused, Released, SourceKind, Table
 from studybook.departures import NONE
 from studybook.disclosure.attack import attack
@@ -86,7 +86,7 @@ def sealed(
         BundleBroken: what is said of the source contradicts itself.
         DataRefused: an attested source holds rows of the random generator.
         DeclarationError: a finding is declared wrongly.
-        PolicyError: a finding asks for what the policy never lets out.
+        PolicyError: a finding asks for what the policy never lets out, or counts around what is out and cannot be counted here.
         UsageError: SOURCE_DATE_EPOCH is not a time.
     """
     study, asked = microdata.study, catalogue(findings)
@@ -108,6 +108,7 @@ def sealed(
     public = Public(study, held, counted_before(origin.earlier, microdata))
     answers = [ask(finding, microdata) for finding in let_out]
     protected = protect(public, answers, [describe(file, variable, microdata) for file, variable in told], policy)
+    check_beyond(origin.earlier, protected.tables, study)
     tables = iter(protected.tables)
     released = tuple(
         Released(id=each.id, title=each.title, note=each.note, question=question_name(each), table=next(tables))

@@ -101,15 +101,19 @@ def test_an_invented_model_is_marked_everywhere(clean: str) -> None:
     assert all(value.xpath(".//*[@class='synthetic-tag']") for value in values)
 
 
-def test_a_model_that_is_not_let_out_says_so(bundle: Bundle, tmp_path: Path) -> None:
-    refused = Refused(id=MODEL.id, title=MODEL.title, note=MODEL.note, reason=ABSENT)
+@pytest.mark.parametrize(
+    ("lacking", "told", "why"),
+    [(False, "Not published", "not published"), (True, "Not available", "not in the files of this release")],
+)
+def test_a_model_that_is_not_let_out_says_so(bundle: Bundle, tmp_path: Path, told: str, why: str, *, lacking: bool) -> None:
+    refused = Refused(id=MODEL.id, title=MODEL.title, note=MODEL.note, reason=ABSENT, lacking=lacking)
     without = replace(bundle, models=(), refused=(refused,))
     folder = site(without, shown(Unpublished(refused)), tmp_path)
     assert audit(folder, STUDY, without) == PAGES
     text = html.fromstring((folder / "reeds.html").read_bytes()).text_content()
-    assert text.count(f"Not published. {ABSENT}") == 2
-    assert text.count("a number that is not published") == 6
-    assert "which way the odds lie is not published" in text
+    assert text.count(f"{told}. {ABSENT}") == 2
+    assert text.count(f"a number that is {why}") == 6
+    assert f"which way the odds lie is {why}" in text
 
 
 def test_the_chart_says_its_message_in_words(clean: str, bundle: Bundle) -> None:

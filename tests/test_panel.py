@@ -407,6 +407,17 @@ def test_where_none_is_let_out_each_says_so() -> None:
     assert "a number that is not published" in together(subjects).number("x")
 
 
+@pytest.mark.parametrize(("lacking", "why"), [(True, "not in the files of this release"), (False, "not published")])
+def test_where_the_files_lack_all_of_them_their_numbers_say_so(why: str, *, lacking: bool) -> None:
+    """Where they lack some, and others are not let out, the words are those that are true of each."""
+    findings = (replace(REFUSED, lacking=True), replace(REFUSED, id="keepers", lacking=lacking))
+    said = told(UnpublishedPanel(findings).lowest())
+    assert said == f"a number that is {why}"
+    subjects = [Subject(each.id, None, of_refused(each), refused=True, lacking=each.lacking) for each in findings]
+    assert said in together(subjects).number("x")
+    assert ("a number that is not in the files of this release" in together(subjects).number("x")) == lacking
+
+
 # What the audit makes of it
 
 

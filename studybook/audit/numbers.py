@@ -17,6 +17,10 @@ from studybook.variables import Span
 CELL = re.compile(r"(?P<number>n|p|np|po|d|q[123]|w|t)(?: (?P<place>\S+))?")
 WITHHELD = frozenset({"withheld", "a withheld number", "their number withheld"})
 UNPUBLISHED = frozenset({"a number that is not published", "not published", "which way the odds lie is not published"})
+UNAVAILABLE = UNPUBLISHED | {
+    "a number that is not in the files of this release",
+    "which way the odds lie is not in the files of this release",
+}
 UNDEFINED = frozenset({"–", "undefined, a group being empty"})
 QUARTILES = {"q1": "lower quartile", "q2": "median", "q3": "upper quartile"}
 

@@ -24,7 +24,9 @@ class Several(Subject):
         """How the number that is `said` to stand somewhere may be written."""
         if found := SPREAD.fullmatch(said):
             return _spread(found["number"], found["place"], self.each)
-        ways = {each.number(said) for each in self.each if not each.refused or said == "x"}
+        if said == "x":
+            return frozenset[str].intersection(*(each.number(said) for each in self.each))
+        ways = {each.number(said) for each in self.each if not each.refused}
         return ways.pop() if len(ways) == 1 else NONE
 
     def label(self, said: str) -> str:

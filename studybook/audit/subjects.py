@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from studybook.audit import model_numbers
-from studybook.audit.numbers import NONE, UNPUBLISHED, WITHHELD, Spellings, category, parts, spellings
+from studybook.audit.numbers import NONE, UNAVAILABLE, UNPUBLISHED, WITHHELD, Spellings, category, parts, spellings
 from studybook.audit.page import alike
 from studybook.audit.words import Words, of_dataset, of_entry, of_finding, of_refused
 from studybook.bundle import Bundle, Table
@@ -20,7 +20,8 @@ class Subject:
     """What the release knows of one subject.
 
     `table` is None where it has none, `records` where it is no dataset or their number is withheld. `known` are the words that
-    may hold figures; `codes` those of a variable without a table, each with its label; `refused` is a finding not let out.
+    may hold figures; `codes` those of a variable without a table, each with its label; `refused` is a finding not let out,
+    `lacking` one of them that the files cannot answer.
     `rules` are those that speak of a variable, by their ids, each with what must be said of it. `title` is what stands at the
     head of its row among several findings. Of a model, `records` is how many it was estimated from.
     """
@@ -32,6 +33,7 @@ class Subject:
     records: int | None = None
     codes: tuple[tuple[str, str], ...] = ()
     refused: bool = False
+    lacking: bool = False
     rules: Mapping[str, Spellings] = field(default_factory=dict[str, Spellings])
     title: str = ""
     model: Modelled | None = None
@@ -41,7 +43,7 @@ class Subject:
         if self.table:
             return spellings(said, self.table, self.threshold)
         if self.refused:
-            return UNPUBLISHED if said == "x" else NONE
+            return (UNAVAILABLE if self.lacking else UNPUBLISHED) if said == "x" else NONE
         if self.model and said != "n":
             return model_numbers.spellings(said, self.model)
         if said != "n" or not (self.model or self.name.endswith(".*")):
@@ -71,7 +73,10 @@ def subjects(study: Study, bundle: Bundle) -> Mapping[str, Subject]:
         Subject(each.id, each.table, of_finding(each, bundle), threshold, title=each.table.dimensions[-1].label)
         for each in bundle.findings
     ]
-    found += [Subject(each.id, None, of_refused(each), refused=True, title=each.title) for each in bundle.refused]
+    found += [
+        Subject(each.id, None, of_refused(each), refused=True, lacking=each.lacking, title=each.title)
+        for each in bundle.refused
+    ]
     found += [_model(each, bundle) for each in bundle.models]
     rules = _rules(study, bundle)
     for file in study.files:

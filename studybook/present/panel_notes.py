@@ -7,7 +7,7 @@ from studybook.present.identity import html
 from studybook.present.marks import source_line
 from studybook.present.notes import WITHHELD_WORDS, base, universe
 from studybook.present.panels import Panel
-from studybook.present.text import GROUPINGS, escaped, html_block
+from studybook.present.text import AVAILABLE, GROUPINGS, escaped, html_block
 
 
 def notes_markdown(panel: Panel, how_to_read: Sequence[str], *, withheld: bool) -> str:
@@ -16,8 +16,17 @@ def notes_markdown(panel: Panel, how_to_read: Sequence[str], *, withheld: bool) 
     paragraphs = "\n".join(f"<p>{sentence}</p>" for sentence in (*_base(panel), *said))
     source = f'<p class="source-line">{escaped(source_line(panel.bundle.standing, panel.bundle.manifest.study))}</p>'
     marks = f"{WITHHELD_WORDS}\n\n" if withheld else ""
-    refused = f"[Why some tables are not published]({GROUPINGS}).\n\n" if len(panel.released) < len(panel.findings) else ""
+    refused = "".join(f"[{words}]({where}).\n\n" for words, where in _reasons(panel))
     return f"::: finding-notes\n{html_block(paragraphs)}\n{marks}{refused}{html_block(source)}:::\n"
+
+
+def _reasons(panel: Panel) -> Iterator[tuple[str, str]]:
+    """Where a reader finds why some findings are not shown."""
+    lacking = {each.lacking for each in panel.findings if isinstance(each, Refused)}
+    if False in lacking:
+        yield "Why some tables are not published", GROUPINGS
+    if True in lacking:
+        yield "What these files have", AVAILABLE
 
 
 def _base(panel: Panel) -> Iterator[str]:
@@ -37,4 +46,4 @@ def _own_words(panel: Panel) -> Iterator[str]:
         yield from (f"{label}: {note}" for label, note in notes.items() if note)
     for each in panel.findings:
         if isinstance(each, Refused):
-            yield f"{each.title}: not published. {each.reason}"
+            yield f"{each.title}: not {'available' if each.lacking else 'published'}. {each.reason}"

@@ -1,5 +1,6 @@
-"""Findings that the policy does not let out: they say so wherever a page shows them or one of their numbers."""
+"""Findings that are not let out, or that the files cannot answer: they say so wherever a page shows one of their numbers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from studybook.bundle import Refused
@@ -8,7 +9,7 @@ from studybook.present.text import AVAILABLE, GROUPINGS, Shown, escaped, html_bl
 
 FILES, SECRETS = "What these files have", "Why some findings are not published"
 
-SILENT = "which way the odds lie is not published"
+NUMBER, ODDS = "a number that is", "which way the odds lie is"
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Unpublished:
 
     def total(self) -> Shown:
         """That a number is not published, as each of the following."""
-        return _number(self.refused.id)
+        return _told([self.refused], NUMBER)
 
     def count(self, label: str, by: str | None = None) -> Shown:
         """In place of a count."""
@@ -85,7 +86,7 @@ class Unpublished:
 
     def direction(self, label: str) -> Shown:
         """In place of the words for it."""
-        return _told(self.refused.id, SILENT)
+        return _told([self.refused], ODDS)
 
     def _instead(self, name: str) -> Shown:
         title, reason = escaped(self.refused.title), escaped(self.refused.reason)
@@ -113,17 +114,14 @@ class UnpublishedPanel:
 
     def lowest(self, by: str | None = None) -> Shown:
         """That a number is not published."""
-        return _number(" ".join(each.id for each in self.findings))
+        return _told(self.findings, NUMBER)
 
     def highest(self, by: str | None = None) -> Shown:
         """That a number is not published."""
         return self.lowest(by)
 
 
-def _number(of: str) -> Shown:
-    return _told(of, "a number that is not published")
-
-
-def _told(of: str, words: str) -> Shown:
-    what = f'data-of="{of}" data-cell="{cell("x")}"'
-    return Shown(f'<span class="value withheld" {what}>{words}</span>')
+def _told(findings: Sequence[Refused], words: str) -> Shown:
+    what = f'data-of="{" ".join(each.id for each in findings)}" data-cell="{cell("x")}"'
+    why = "not in the files of this release" if all(each.lacking for each in findings) else "not published"
+    return Shown(f'<span class="value withheld" {what}>{words} {why}</span>')
