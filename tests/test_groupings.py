@@ -250,7 +250,8 @@ def test_a_refused_grouping_leaves_the_rest_of_the_release(tmp_path: Path) -> No
     assert read(tmp_path / "r") == written
     assert unseal(STUDY, tmp_path / "r") == written
     told = json.loads((tmp_path / "r" / "findings" / "reeds-lake.json").read_text())
-    assert told.keys() == {"id", "title", "note", "notice", "refused"}
+    assert told.keys() == {"id", "title", "note", "notice", "refused", "lacking"}
+    assert not told["lacking"]
 
 
 def test_a_page_says_what_is_not_published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
