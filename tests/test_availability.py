@@ -66,6 +66,7 @@ def test_every_name_has_one_row_with_a_mark_for_each_dataset() -> None:
         "WARDEN": ["● yes", "no", "no", ""],
         "DEPTH": ["● yes", "no", "no", ""],
         "DUG": ["● yes", "no", "no", ""],
+        "FILLED": ["● yes", "no", "no", ""],
         "RING": ["no", "● key", "no", ""],
         "KIND": ["no", "● yes", "● yes", "the same name; the codes differ"],
         "SINGS": ["no", "● yes", "no", ""],
@@ -88,8 +89,8 @@ def test_heads_have_their_scopes_and_the_caption_counts() -> None:
     assert [head.get("scope") for head in page.xpath("//thead//th")] == ["col"] * 4
     assert set(page.xpath("//tbody/tr[td]/th/@scope")) == {"row"}
     assert page.xpath("//tbody/tr[not(td)]/th/@scope") == ["rowgroup"]
-    assert page.xpath("string(//caption)").startswith("10 names of variables in 2 datasets: ● a fact of its rows, ○ repeated")
-    assert 'description: "10 names of variables in 2 datasets"' in availability_page(STUDY)
+    assert page.xpath("string(//caption)").startswith("11 names of variables in 2 datasets: ● a fact of its rows, ○ repeated")
+    assert 'description: "11 names of variables in 2 datasets"' in availability_page(STUDY)
 
 
 def test_names_stand_under_their_sections_as_these_come_first() -> None:
