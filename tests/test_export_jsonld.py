@@ -385,7 +385,7 @@ def test_a_page_that_says_otherwise_than_the_file_is_refused(
 
 
 CONFIG = """project: {type: website, output-dir: _site}
-website: {title: Ponds}
+website: {title: Ponds, site-url: 'https://ponds.example'}
 format: {html: {theme: default, include-in-header: [{text: '<meta name="example" content="site">'}]}}
 """
 SITE = {

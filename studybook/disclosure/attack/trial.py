@@ -1,6 +1,7 @@
 """All systems searched: which targets are out of reach, between what each withheld place lies, and what contradicts itself."""
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -8,7 +9,7 @@ from studybook.disclosure.attack.program import Program, Sources
 from studybook.disclosure.attack.regions import Sum
 from studybook.disclosure.attack.search import Bounds, Found, Goal, Inside, Search
 from studybook.disclosure.attack.solver import NONE, Effort
-from studybook.disclosure.attack.systems import CLOSE, Split, split
+from studybook.disclosure.attack.systems import CLOSE, Split, System, split
 from studybook.disclosure.attack.targets import Hidden, Target
 
 T = TypeVar("T")
@@ -99,9 +100,13 @@ class _Tasks:
         return aims
 
     def search(self, *, everything: bool) -> list[Found]:
-        """Search all systems, or those that are asked something."""
-        tasks = zip(self.parts.systems, self.goals, self.withheld, strict=True)
-        return [Search(*task).run() if everything or task[1] or task[2] else Found() for task in tasks]
+        """Search all systems, or those that are asked something. Each has a solver of its own, so several cores may search."""
+
+        def search(task: tuple[System, list[Goal], list[Inside]]) -> Found:
+            return Search(*task).run() if everything or task[1] or task[2] else Found()
+
+        with ThreadPoolExecutor() as cores:
+            return list(cores.map(search, zip(self.parts.systems, self.goals, self.withheld, strict=True)))
 
     def _inside(self, wanted: Sum) -> tuple[int, Inside]:
         """The system a sum is in, -1 if it is all told, and the sum as seen from there."""
