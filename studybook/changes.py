@@ -99,7 +99,7 @@ def _why_removed(name: str, history: History, reason: str) -> str:
 
 def _changed(change: Change, old: Edition, new: Edition, reason: str) -> str:
     title, name = escaped(_title(new.bundle, change.name)), f"release-{new.number}-{change.name}"
-    whole = " ".join(f'<a href="{address(change.name, each.number)}">Release {each.number}</a>' for each in (old, new))
+    whole = ", ".join(f'<a href="{address(change.name, each.number)}">Release {each.number}</a>' for each in (old, new))
     return html_block(
         f'<section class="change" aria-labelledby="{name}" data-change="{change.name}" '
         f'data-release="{new.number}">\n<h4 id="{name}">{title}</h4>\n<p>{escaped(reason or NO_REASON)}</p>\n'

@@ -177,7 +177,8 @@ def _landing(chapter: Chapter, offered: Mapping[str, tuple[Export, ...]]) -> dic
     """
     pages, path = landing_pages(chapter, offered), f"{chapter.folder}/{index.ADDRESS}"
     for each in chapter.findings:
-        pages[f"{chapter.folder}/{each.id}.qmd"] += f"\n{versions.versions_markdown(each.id, chapter.history)}"
+        at = f"{chapter.folder}/{each.id}.qmd"
+        pages[at] = versions.with_versions(pages[at], each.id, chapter.history)
     if path in pages:
         raise PageFailed("a finding has the address of the list of all findings", where=path, remedy="Give it another id.")
     return {**pages, path: index.index_page(chapter)}

@@ -39,7 +39,7 @@ def test_the_page_tells_what_became_of_each_finding_and_why(ponds_site: Path) ->
     ]
     assert text(page, "//section[@data-change='kinds']/p") == [
         "The two rare kinds are told together.",
-        "The whole finding: Release 1 Release 2",
+        "The whole finding: Release 1, Release 2",
     ]
     pages = ["v/1/findings/kinds.html", "v/2/findings/kinds.html"]
     assert page.xpath("//section[@data-change='kinds']//a/@href") == pages

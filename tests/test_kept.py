@@ -230,6 +230,7 @@ def test_an_address_with_a_hash_says_whether_it_stands(browser: Browser, ponds_s
         opened.goto(f"{address}findings/kinds.html#at={first}")
         opened.reload()
         expect(opened.locator("#at")).to_contain_text("It was told otherwise in release 2.")
+        expect(opened.locator("#at")).to_be_in_viewport()
         assert opened.evaluate("document.documentElement.scrollWidth") <= 390
         assert Axe().run(opened).response["violations"] == []
         opened.goto(f"{address}v/1/findings/kinds.html")

@@ -21,13 +21,19 @@ NEVER = "No version of this finding has the hash of what was cited."
 NEVER_HERE = "This build has not the hash of what was cited, and its numbers are not approved: it has no published version."
 
 
+def with_versions(page: str, name: str, history: History) -> str:
+    """The page of a finding with room above all else for what an address with a hash is told, and its versions at the end."""
+    never = NEVER if isinstance(history.current.standing, Approved) else NEVER_HERE
+    _, head, text = page.split("---\n", 2)
+    above = html_block(f'<div id="at" role="status" data-never="{escaped(never)}"></div>')
+    return f"---\n{head}---\n\n{above}\n{text.rstrip()}\n\n{versions_markdown(name, history)}\n"
+
+
 def versions_markdown(name: str, history: History) -> str:
     """The part of a finding's page that lists its versions."""
     rows = "\n".join(_row(Cited(name, found), said, history) for said, found in versions(name, history))
-    never = NEVER if isinstance(history.current.standing, Approved) else NEVER_HERE
     heads = "".join(f'<th scope="col">{each}</th>' for each in ("Version", "Hash", "What became of it"))
     table = (
-        f'<p id="at" role="status" data-never="{escaped(never)}"></p>\n'
         '<div class="table-scroll" role="region" tabindex="0" aria-label="Versions">\n'
         '<table id="versions-table" data-quarto-disable-processing="true"><caption>Versions of this finding</caption>\n'
         f'<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}\n</tbody></table></div>\n<script src="{SCRIPT}" defer></script>'
