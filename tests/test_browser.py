@@ -65,6 +65,14 @@ def test_no_width_pushes_a_page_sideways(browser: Browser, address: str, name: s
     page.close()
 
 
+@pytest.mark.parametrize(("name", "shown"), [("study", True), ("index", False), ("findings/index", False), (LANDING[0], False)])
+def test_only_pages_of_a_section_show_its_sidebar(browser: Browser, address: str, name: str, *, shown: bool) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.goto(f"{address}{name}.html")
+    assert page.locator("#quarto-sidebar").is_visible() == shown
+    page.close()
+
+
 def _problem(message: ConsoleMessage) -> list[str]:
     return [message.text] if message.type in {"error", "warning"} else []
 

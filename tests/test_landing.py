@@ -82,9 +82,9 @@ def test_a_page_says_how_its_finding_is_known_again(finished: Path, bundle: Bund
     assert told["First published"] == told["Last changed"] == "not published yet"
 
 
-def test_a_page_says_first_of_how_many(finished: Path, bundle: Bundle) -> None:
-    lede = page(finished / SHORE).xpath("string(//p[@class='lede'])")
-    assert " ".join(lede.split()) == "Base: 400 (synthetic) ponds."
+def test_a_page_says_once_of_how_many(finished: Path) -> None:
+    said = [" ".join(each.text_content().split()) for each in page(finished / SHORE).xpath("//main//p")]
+    assert [each for each in said if each.startswith("Base: ")] == ["Base: 400 ponds."]
     assert "Only birds with Kind: Duck." in facts(finished / "findings/song.html")["Universe"]
 
 
@@ -159,7 +159,7 @@ def test_the_hash_is_that_of_the_file_in_the_release(tmp_path: Path) -> None:
         ),
         (edit(SHORE, "No count below 5", "No count below 3"), "a figure"),
         (edit(SHORE, r"<div><dt>Content hash</dt>.*?</div>", ""), "does not tell every fact"),
-        (edit(SHORE, r'<p class="lede".*?</p>', ""), "does not say first how many"),
+        (edit(SHORE, r'<p>Base: .*?</p>', ""), "does not say once how many"),
         (edit(SHORE, r'data-cell="n"', 'data-cell="n 1"'), "not written as the release has it"),
         (edit(SHORE, r'(?s)<figure id="shore-chart".*?</figure>', ""), "does not show its chart once"),
         (edit(SHORE, r'href="../shores.html#shore"', 'href="../shores.html"'), "shown where it is not"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from studybook.bundle import Bundle, Refused, Released
+from studybook.bundle import Bundle, Refused
 from studybook.citing.box import cite_html, script_html
 from studybook.citing.reference import finding_reference
 from studybook.codebook.exports.export import Export
@@ -21,9 +21,7 @@ from studybook.landing.words import (
 )
 from studybook.modelled import Modelled
 from studybook.present.marks import provenance, source_line
-from studybook.present.models import ModelView
-from studybook.present.text import Shown, escaped, html_block, plain
-from studybook.present.view import View
+from studybook.present.text import escaped, html_block, plain
 from studybook.study import Study
 
 Fact = tuple[str, str]
@@ -36,7 +34,6 @@ def landing_page(finding: Sealed, chapter: Chapter, offered: tuple[Export, ...])
     drawing = chapter.drawings[finding.id]
     parts = [
         head,
-        _lede(finding, chapter),
         drawing.table,
         _chart(finding, chapter) if drawing.chart else "",
         "## What this is {#about}",
@@ -67,20 +64,6 @@ def _chart(finding: Sealed, chapter: Chapter) -> str:
 def landing_pages(chapter: Chapter, offered: Mapping[str, tuple[Export, ...]]) -> dict[str, str]:
     """The pages of all findings, by their paths. `offered` are the files of each, by its id."""
     return {f"{chapter.folder}/{each.id}.qmd": landing_page(each, chapter, offered[each.id]) for each in chapter.findings}
-
-
-def total(finding: Released | Modelled, chapter: Chapter) -> Shown:
-    """How many records a finding is about."""
-    bundle = chapter.bundle
-    return ModelView(finding, bundle).total() if isinstance(finding, Modelled) else View(finding, bundle).total()
-
-
-def _lede(finding: Sealed, chapter: Chapter) -> str:
-    """Before all else how many records are counted, and which; nothing of what is not let out."""
-    if isinstance(finding, Refused):
-        return ""
-    said = f"Base: {total(finding, chapter)} {escaped(dataset_of(finding))}."
-    return html_block(f'<p class="lede" data-of="{finding.id}">{said}</p>')
 
 
 def question_html(finding: Sealed, bundle: Bundle) -> str:

@@ -62,9 +62,9 @@ def _incomplete(page: Page, finding: Sealed) -> Iterator[str]:
     charts = page.tree.xpath(f"//svg[{of('chart')}]")
     if len(charts) != (0 if isinstance(finding, Refused) else 1):
         yield "it does not show its chart once"
-    total = page.tree.xpath(f"//*[{of('lede')}]//*[@data-cell='n']")
+    total = page.tree.xpath("//main//p[starts-with(normalize-space(), 'Base: ')]//*[@data-cell='n']")
     if len(total) != (0 if isinstance(finding, Refused) else 1):
-        yield "it does not say first how many records it is about"
+        yield "it does not say once how many records it is about"
 
 
 def _facts(page: Page) -> Mapping[str, str]:
