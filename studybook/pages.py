@@ -34,6 +34,7 @@ from studybook.landing.chapter import FOLDER, Chapter, Showing
 from studybook.landing.drawings import drawings
 from studybook.landing.files import files as landing_files
 from studybook.landing.files import index_file
+from studybook.landing.head import head_html as finding_head
 from studybook.landing.kept import Draw, canonical_html, chapters, given_up_pages, kept_pages
 from studybook.landing.page import landing_pages
 from studybook.present.marks import banner_html, head_html, provenance, titled
@@ -105,7 +106,7 @@ def page_tree(
     generated = {**_generated(codebook, files), **of_findings, changes.ADDRESS: changes.changes_page(past)}
     every = (*files, *offered)
     if head := script_html(codebook, files):
-        generated["codebook/index.qmd"] = _headed(generated["codebook/index.qmd"], head, config)
+        generated["codebook/index.qmd"] = _headed(generated["codebook/index.qmd"], head, _heads(config))
     if both := sorted(written.keys() & generated.keys()):
         raise PageFailed(f"the addresses of {both} are those of generated pages", where="site", remedy="Rename them.")
     pages = {path: _marked(path, text, bundle).encode() for path, text in sorted({**written, **generated}.items())}
@@ -162,11 +163,22 @@ def _findings(chapter: Chapter, kept: Sequence[Chapter], config: Path) -> tuple[
     offered = landing_files(chapter)
     pages, every = {**_landing(chapter, offered), **given_up_pages(chapter)}, [index_file(chapter, offered)]
     every += chain.from_iterable(offered.values())
+    heads = _heads(config)
+    pages |= _citable(pages, chapter, offered, heads)
     for own in kept:
         files = landing_files(own)
-        pages |= {path: _headed(text, canonical_html(path), config) for path, text in kept_pages(own, files).items()}
+        pages |= {path: _headed(text, canonical_html(path), heads) for path, text in kept_pages(own, files).items()}
+        pages |= _citable(pages, own, files, heads)
         every += chain.from_iterable(files.values())
     return pages, tuple(every)
+
+
+def _citable(
+    pages: Mapping[str, str], chapter: Chapter, offered: Mapping[str, tuple[Export, ...]], heads: Sequence[Any]
+) -> dict[str, str]:
+    """The pages of findings that say in their head what they are to programs: none where numbers are not approved."""
+    said = {f"{chapter.folder}/{each.id}.qmd": finding_head(each, chapter, offered[each.id]) for each in chapter.findings}
+    return {path: _headed(pages[path], head, heads) for path, head in said.items() if head}
 
 
 def _landing(chapter: Chapter, offered: Mapping[str, tuple[Export, ...]]) -> dict[str, str]:
@@ -197,12 +209,17 @@ def _generated(codebook: Codebook, files: tuple[Export, ...]) -> dict[str, str]:
     }
 
 
-def _headed(page: str, head: str, config: Path) -> str:
+def _heads(config: Path) -> Sequence[Any]:
+    """What the site has in the head of every page."""
+    return _mapping(_text(config, config.name), config.name)["format"]["html"].get("include-in-header", [])
+
+
+def _headed(page: str, head: str, heads: Sequence[Any]) -> str:
     """A page with something in its head besides what the site has there: a renderer may take the page's own in its place."""
     _, front, text = page.split("---\n", 2)
-    meta, site = _mapping(front, config.name), _mapping(_text(config, config.name), config.name)
-    heads = meta.get("include-in-header", site["format"]["html"].get("include-in-header", []))
-    return f"---\n{_yaml({**meta, 'include-in-header': [*heads, {'text': head}]})}---\n{text}"
+    meta = _mapping(front, "front matter")
+    above = meta.get("include-in-header", heads)
+    return f"---\n{_yaml({**meta, 'include-in-header': [*above, {'text': head}]})}---\n{text}"
 
 
 def _assets(site: Path) -> Iterator[tuple[str, bytes]]:

@@ -10,6 +10,7 @@ from lxml import html
 
 from studybook.audit import audit
 from studybook.bundle import Bundle, SourceKind
+from studybook.citing.reference import NOWHERE, Place
 from studybook.errors import AuditFailed, PageFailed
 from studybook.findings import Finding, Frequencies
 from studybook.folders import lay
@@ -35,7 +36,7 @@ def bundle() -> Bundle:
     return replace(sealed, refused=(REFUSED,))
 
 
-def tree(bundle: Bundle, folder: Path, *earlier: Bundle) -> Tree:
+def tree(bundle: Bundle, folder: Path, *earlier: Bundle, place: Place = NOWHERE) -> Tree:
     """The pages of a site that shows one finding."""
     (folder / "site").mkdir(parents=True)
     for name in ("evidence", "references", "index"):
@@ -46,11 +47,11 @@ def tree(bundle: Bundle, folder: Path, *earlier: Bundle) -> Tree:
     (folder / "_quarto.yml").write_text(CONFIG, encoding="utf-8")
     (folder / "_quarto-quarto.yml").write_text(PROFILE, encoding="utf-8")
     places = {"site": folder / "site", "analyses": folder / "none", "config": folder / "_quarto.yml"}
-    return page_tree(STUDY, bundle, history=history(earlier, bundle), **places)
+    return page_tree(STUDY, bundle, history=history(earlier, bundle), place=place, **places)
 
 
-def site(bundle: Bundle, folder: Path, *earlier: Bundle) -> Path:
-    lay(tree(bundle, folder, *earlier), folder / "tree")
+def site(bundle: Bundle, folder: Path, *earlier: Bundle, place: Place = NOWHERE) -> Path:
+    lay(tree(bundle, folder, *earlier, place=place), folder / "tree")
     Embedded(EPOCH).render(folder / "tree", folder / "output")
     return folder / "output"
 
@@ -159,7 +160,7 @@ def test_the_hash_is_that_of_the_file_in_the_release(tmp_path: Path) -> None:
         ),
         (edit(SHORE, "No count below 5", "No count below 3"), "a figure"),
         (edit(SHORE, r"<div><dt>Content hash</dt>.*?</div>", ""), "does not tell every fact"),
-        (edit(SHORE, r'<p>Base: .*?</p>', ""), "does not say once how many"),
+        (edit(SHORE, r"<p>Base: .*?</p>", ""), "does not say once how many"),
         (edit(SHORE, r'data-cell="n"', 'data-cell="n 1"'), "not written as the release has it"),
         (edit(SHORE, r'(?s)<figure id="shore-chart".*?</figure>', ""), "does not show its chart once"),
         (edit(SHORE, r'href="../shores.html#shore"', 'href="../shores.html"'), "shown where it is not"),

@@ -6,7 +6,7 @@ from datetime import date
 
 from studybook.bundle import Bundle
 from studybook.citing.reference import Place
-from studybook.present.marks import citation_notice, title_prefix
+from studybook.present.marks import citation_notice, provenance, title_prefix
 from studybook.standing import Approved
 from studybook.study import Study
 
@@ -27,7 +27,10 @@ class Source:
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """One thing that is cited. Of what is not approved, `prefix` and `notice` say what it is, and it has no `data`."""
+    """One thing that is cited. Of what is not approved, `prefix` and `notice` say what it is, and it has no `data`.
+
+    `let_out` is whether it is a finding with numbers, and `provenance` where they come from.
+    """
 
     key: str
     prefix: str
@@ -40,6 +43,8 @@ class Facts:
     address: str
     hash: str
     notice: str
+    let_out: bool
+    provenance: str
     data: Source | None
 
 
@@ -76,6 +81,8 @@ def _facts(study: Study, bundle: Bundle, site: Place, name: str, title: str, lea
         address=f"{site.base}{leads}",
         hash=f"sha256:{digest}",
         notice=citation_notice(standing, study.name),
+        let_out=name in {each.id for each in (*bundle.findings, *bundle.models)},
+        provenance=provenance(standing),
         data=_source(study) if approved else None,
     )
 

@@ -53,17 +53,18 @@ def jsonld(codebook: Codebook, files: Collection[Export]) -> Iterator[Export]:
 
 
 def script_html(codebook: Codebook, files: Collection[Export]) -> str:
-    """The same as an element of HTML for the head of the page that lists all variables; empty of what is not approved.
-
-    No label can end it: what could is written as JSON lets it be written.
-    """
+    """The same as an element of HTML for the head of the page that lists all variables; empty of what is not approved."""
     if not isinstance(codebook.bundle.standing, Approved):
         return ""
-    beside = f"{FOLDER.rpartition('/')[2]}/"
-    data = json.dumps(_dataset(codebook, files, beside), ensure_ascii=False, separators=(",", ":"))
+    return embedded(_dataset(codebook, files, f"{FOLDER.rpartition('/')[2]}/"))
+
+
+def embedded(data: JSON) -> str:
+    """Data as an element of HTML, which no text of it can end: what could is written as JSON lets it be written."""
+    written = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     for character in "<>&":
-        data = data.replace(character, f"\\u{ord(character):04x}")
-    return f'<script type="application/ld+json">{data}</script>'
+        written = written.replace(character, f"\\u{ord(character):04x}")
+    return f'<script type="application/ld+json">{written}</script>'
 
 
 def _dataset(codebook: Codebook, files: Collection[Export], folder: str = "") -> JSON:
@@ -102,11 +103,12 @@ def _origin(codebook: Codebook) -> JSON:
     place = {"@type": "Organization", "name": plain(by.institution)}
     return {
         "creator": {"@type": "Person", "name": plain(by.licensee), "affiliation": place},
-        "isBasedOn": _documented(study),
+        "isBasedOn": documented(study),
     }
 
 
-def _documented(study: Study) -> JSON:
+def documented(study: Study) -> JSON:
+    """The study, as what numbers are based on."""
     return {
         "@type": "Dataset",
         "name": plain(study.title),
