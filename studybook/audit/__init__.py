@@ -50,6 +50,7 @@ def audit(site: Path, study: Study, bundle: Bundle, published: History | None = 
     problems += landing.kept.untrue(pages, findings)
     for page, cited, where in _cited(pages, findings, place):
         problems += [f"{page.path}: {problem}" for problem in citations.untrue(page, study, cited, where)]
+        problems += [f"{page.path}: {problem}" for problem in citations.misclaimed(page, study, cited, where)]
     problems += [*links.absent(study, pages), *links.foreign_styles(site), *marked_styles(site, bundle.standing)]
     problems += [
         *renamed.untrue(site, pages, past.ids),

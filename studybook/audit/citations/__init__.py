@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping
 
 from lxml import html
 
-from studybook.audit.citations import forms, head, styles
+from studybook.audit.citations import forms, styles
 from studybook.audit.citations.facts import Facts, facts
+from studybook.audit.citations.head import misclaimed
 from studybook.audit.page import Page, of, place, words
 from studybook.citing.reference import Place
 from studybook.study import Study
 
-__all__ = ["Facts", "facts", "untrue"]
+__all__ = ["Facts", "facts", "misclaimed", "untrue"]
 
 BOX = ("apa", "chicago", "bibtex", "ris", "csl")
 """What the page of a finding has to hold."""
@@ -21,7 +22,6 @@ BOX = ("apa", "chicago", "bibtex", "ris", "csl")
 
 def untrue(page: Page, study: Study, known: Mapping[str, Facts], site: Place) -> Iterator[str]:
     """What is wrong with the citations of a page, and which it lacks; `known` is what may be cited, by its name on pages."""
-    yield from head.faults(page, study, known, site)
     for element in page.tree.xpath("//*[@data-cite]"):
         yield from (f"a citation {place(element)} {problem}" for problem in _faults(element, known))
     for element in page.tree.xpath("//*[@data-here]"):

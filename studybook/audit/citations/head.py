@@ -22,7 +22,7 @@ DATA = {".csv": "text/csv", ".json": "application/json"}
 Tags = Sequence[tuple[str, str]]
 
 
-def faults(page: Page, study: Study, known: Mapping[str, Facts], site: Place) -> Iterator[str]:
+def misclaimed(page: Page, study: Study, known: Mapping[str, Facts], site: Place) -> Iterator[str]:
     """What the head of a page says otherwise than the release has it, or leaves out."""
     cited = next((each for name, each in known.items() if page.path in _paths(name, site) and each.data), None)
     if sorted(_said(page)) != sorted(_tags(cited) if cited else ()):
