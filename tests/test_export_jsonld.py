@@ -17,6 +17,7 @@ from studybook.audit.exports.jsonld import read_jsonld
 from studybook.build import Project, make_site
 from studybook.bundle import Bundle, SourceKind
 from studybook.cells import Category, dimension
+from studybook.citing.reference import Place
 from studybook.codebook.description import Codebook, Description
 from studybook.codebook.exports import exports as every
 from studybook.codebook.exports.export import Export, saved
@@ -395,6 +396,9 @@ SITE = {
 }
 
 
+PLACE = Place("Ponds", "https://ponds.example/")
+
+
 class Silent:
     def __call__(self, stage: str) -> None: ...
 
@@ -411,7 +415,8 @@ def test_an_approved_site_says_it_on_one_page(tmp_path: Path) -> None:
         (tmp_path / "site" / name).write_text(text)
     (tmp_path / "_quarto.yml").write_text(CONFIG)
     release, site = approved(tmp_path / "release", ()), tmp_path / "out"
-    make_site(Project(STUDY, tmp_path, tmp_path / "scratch"), release, site, renderer_from=Embedded, report=Silent())
+    project = Project(STUDY, tmp_path, tmp_path / "scratch", address=PLACE.base)
+    make_site(project, release, site, renderer_from=Embedded, report=Silent())
     index = site / "codebook" / "index.html"
     page = html.fromstring(index.read_bytes())
     (element,) = page.xpath("/html/head/script[@type='application/ld+json']")
@@ -436,5 +441,5 @@ def refused(site: Path, page: Path, before: bytes, after: bytes, problem: str) -
     content = page.read_bytes()
     page.write_bytes(content.replace(before, after, 1))
     with pytest.raises(AuditFailed, match=problem):
-        audit(site, STUDY, read(site.parent / "release"))
+        audit(site, STUDY, read(site.parent / "release"), place=PLACE)
     page.write_bytes(content)
