@@ -18,7 +18,6 @@ from studybook.codebook.availability import availability_page
 from studybook.codebook.dataset import dataset_page
 from studybook.codebook.description import Codebook
 from studybook.codebook.downloads import downloads_page
-from studybook.codebook.entry import markdown_text
 from studybook.codebook.exports import exports
 from studybook.codebook.exports.export import Export
 from studybook.codebook.exports.jsonld import script_html
@@ -38,6 +37,7 @@ from studybook.landing.head import head_html as finding_head
 from studybook.landing.kept import Draw, canonical_html, chapters, given_up_pages, kept_pages
 from studybook.landing.page import landing_pages
 from studybook.present.marks import banner_html, head_html, provenance, titled
+from studybook.present.text import markdown_text
 from studybook.record import listed
 from studybook.standing import Approved, Invented, Standing, Unattested, Uncleared
 from studybook.study import Study

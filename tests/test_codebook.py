@@ -9,10 +9,11 @@ from lxml import html
 from studybook.bundle import Bundle, Entry, SourceKind
 from studybook.codebook.dataset import dataset_page
 from studybook.codebook.description import Codebook, Description
-from studybook.codebook.entry import entry_markdown, markdown_text
+from studybook.codebook.entry import entry_markdown
 from studybook.codebook.policy import policy_page
 from studybook.codebook.validation import validation_page
 from studybook.errors import BundleBroken
+from studybook.present.text import markdown_text
 from studybook.release import seal
 from studybook.rules import RuleOutcome
 from studybook.study import DataFile

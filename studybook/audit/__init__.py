@@ -4,11 +4,11 @@ On every page: the marks that keep invented or uncleared numbers from looking re
 chart, and no claim to be citable; of what is approved, none of these marks. Links and anchors that lead somewhere, ids that
 stand once, nothing loaded from another host. For every variable of the study: its entry. In all that the engine has written:
 every figure is a number of the release, written as it must be, or belongs to words that are known, and what is withheld reads
-as withheld. Of every finding a page says what is so, the page of changes tells of every difference between published releases
-and of no other, and lists of all variables say of each what the schemas do. Citations say who, when, where and which numbers,
-and nothing else. The search index says what its pages say. Files made from the codebook state what the release has, label for
-label and number for number; no other file is of a kind that holds numbers, and none but pages is other than it was laid out.
-What renderers bring along is not read.
+as withheld. Every finding is led to from where it is shown, and a page of its own says of it what is so; the page of changes
+tells of every difference between published releases and of no other, and lists of all variables say of each what the schemas
+do. Citations say who, when, where and which numbers, and nothing else. The search index says what its pages say. Files made
+from the codebook state what the release has, label for label and number for number; no other file is of a kind that holds
+numbers, and none but pages is other than it was laid out. What renderers bring along is not read.
 """
 
 from collections.abc import Iterator, Mapping
@@ -17,8 +17,8 @@ from pathlib import Path
 
 from lxml import html
 
-from studybook.audit import changes, citations, explorer, exports, files, frames, landing, links, renamed, search
-from studybook.audit.generated import CHANGES, Known, untrue
+from studybook.audit import changes, citations, explorer, exports, files, frames, landing, leads, links, renamed, search
+from studybook.audit.generated import CHANGES, WHOLE, Known, untrue
 from studybook.audit.marks import marked_styles, wrongly_marked
 from studybook.audit.page import Page
 from studybook.audit.subjects import Subject, subjects
@@ -111,6 +111,8 @@ def _problems(pages: Mapping[str, Page], site: Path, findings: landing.Chapter) 
         )
         yield from ((page, problem) for problem in explorer.untrue(page, study, bundle))
         yield from ((page, problem) for problem in frames.untrue(page, study, bundle))
+        if not WHOLE.match(page.path):  # which the pages of findings are themselves
+            yield from ((page, problem) for problem in leads.untrue(page, named))
         yield from ((page, problem) for problem in changes.untrue(page, published))
 
 

@@ -6,12 +6,12 @@ from studybook.citing.box import script_html
 from studybook.codebook.description import Codebook, Description
 from studybook.codebook.diagram import diagram_html
 from studybook.codebook.downloads import downloads_html, saved
-from studybook.codebook.entry import entry_markdown, markdown_text
+from studybook.codebook.entry import entry_markdown
 from studybook.codebook.exports.export import Export
 from studybook.codebook.words import all_in_words, front_matter, origin_in_words
 from studybook.present.identity import cell
 from studybook.present.marks import inline_tag, records_note
-from studybook.present.text import count_text, escaped, html_block
+from studybook.present.text import count_text, escaped, html_block, markdown_text
 from studybook.rules import Link
 from studybook.standing import Standing
 from studybook.study import DataFile, Study

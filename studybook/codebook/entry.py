@@ -1,6 +1,5 @@
 """One variable of the codebook: its words from the schema, its numbers from the release, in the order every entry has."""
 
-import re
 from collections.abc import Mapping
 
 from studybook.citing.reference import variable_reference
@@ -12,9 +11,9 @@ from studybook.codebook.facts import first_facts, grade_html, more_facts
 from studybook.codebook.frequencies import frequencies_html
 from studybook.codebook.renamed import formerly_html
 from studybook.codebook.sides import elsewhere_html
-from studybook.present.text import html_block, plain
+from studybook.present.text import html_block, markdown_text
 
-__all__ = ["entry_markdown", "grade_html", "markdown_text"]
+__all__ = ["entry_markdown", "grade_html"]
 
 
 def entry_markdown(description: Description, codebook: Codebook, files: Mapping[str, Export]) -> str:
@@ -36,11 +35,6 @@ def entry_markdown(description: Description, codebook: Codebook, files: Mapping[
         html_block(f'<div data-of="{about}">\n{"".join(told)}</div>'),
     ]
     return "\n\n".join(filter(None, parts))
-
-
-def markdown_text(text: str) -> str:
-    """Text that Markdown shows letter for letter: every punctuation mark that could mean something is escaped."""
-    return re.sub(r"([\\`*_{}\[\]()<>#+!|~^$@'\"&-])", r"\\\1", plain(text))
 
 
 def _cite(description: Description, codebook: Codebook, files: Mapping[str, Export]) -> str:

@@ -49,16 +49,16 @@ def drawings(bundle: Bundle) -> Mapping[str, Drawing]:
 
 def _drawn(bundle: Bundle) -> Iterator[tuple[str, Drawing]]:
     for refused in bundle.refused:
-        yield refused.id, Drawing(str(Unpublished(refused).table()), "")
+        yield refused.id, Drawing(str(Unpublished(refused).table(leads=False)), "")
     if bundle.findings:
         from studybook.present.charts import chart_html  # noqa: PLC0415  (altair takes a second, and most builds have all this)
         from studybook.present.tables import table_markdown  # noqa: PLC0415  (so does great-tables)
 
         for each in bundle.findings:
-            yield each.id, Drawing(table_markdown(each, bundle), chart_html(each, bundle))
+            yield each.id, Drawing(table_markdown(each, bundle, leads=False), chart_html(each, bundle))
     if bundle.models:
         from studybook.present import model_charts, model_tables  # noqa: PLC0415
 
         for model in bundle.models:
             view = ModelView(model, bundle)
-            yield model.id, Drawing(model_tables.table_markdown(view), model_charts.chart_html(view))
+            yield model.id, Drawing(model_tables.table_markdown(view, leads=False), model_charts.chart_html(view))

@@ -2,6 +2,7 @@
 
 from studybook.modelled import Term
 from studybook.present.identity import Piece, cell, html, tagged
+from studybook.present.leads import lead_markdown
 from studybook.present.marks import source_line, tag_html
 from studybook.present.models import HOW_TO_READ, INTERVAL, ModelView, compared, direction, interval, written
 from studybook.present.text import escaped, html_block, plain
@@ -9,8 +10,8 @@ from studybook.present.text import escaped, html_block, plain
 HEADS = ("Feature", "Odds ratio", INTERVAL, "Odds")
 
 
-def table_markdown(view: ModelView) -> str:
-    """The table and its notes, as Markdown that both renderers leave as it is."""
+def table_markdown(view: ModelView, *, leads: bool = True) -> str:
+    """The table and its notes, as Markdown that both renderers leave as it is; on its own page nothing that leads there."""
     name, title = view.model.id, escaped(view.model.title)
     link = f'<a class="permalink" href="#{name}" aria-label="Link to this table">#</a>'
     caption = f'<caption><span class="caption">{tag_html(view.standing)} {title} {link}</span></caption>'
@@ -19,11 +20,12 @@ def table_markdown(view: ModelView) -> str:
     whole = f"{caption}\n<thead>\n<tr>{heads}</tr>\n</thead>\n<tbody>\n{rows}\n</tbody>"
     table = f'<table id="{name}-table" class="model" data-quarto-disable-processing="true">\n{whole}\n</table>'
     region = f'<div class="table-scroll" role="region" tabindex="0" aria-label="Table: {title}">\n{table}\n</div>'
-    return f':::: {{#{name} .finding data-of="{name}"}}\n{html_block(region)}\n{notes_markdown(view)}::::\n'
+    notes = notes_markdown(view, leads=leads)
+    return f':::: {{#{name} .finding data-of="{name}"}}\n{html_block(region)}\n{notes}::::\n'
 
 
-def notes_markdown(view: ModelView) -> str:
-    """What stands under the table and under the chart."""
+def notes_markdown(view: ModelView, *, leads: bool = True) -> str:
+    """What stands under the table and under the chart, with the way to the model's own page."""
     outcome, records = Piece(plain(view.model.outcome), label="="), view.records
     base = Piece("their number withheld" if records is None else f"{records:,}", cell("n"))
     groups = Piece(f"{view.model.groups:,}", cell("og"))
@@ -34,7 +36,8 @@ def notes_markdown(view: ModelView) -> str:
     ]
     paragraphs = "\n".join(f"<p>{sentence}</p>" for sentence in sentences)
     source = f'<p class="source-line">{escaped(source_line(view.standing, view.bundle.manifest.study))}</p>'
-    return f"::: finding-notes\n{html_block(paragraphs)}\n{html_block(source)}:::\n"
+    lead = f"\n{lead_markdown(view.model.id)}" if leads else ""
+    return f"::: finding-notes\n{html_block(paragraphs)}\n{html_block(source)}{lead}:::\n"
 
 
 def _row(number: int, term: Term) -> str:

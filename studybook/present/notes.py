@@ -4,6 +4,7 @@ from studybook.bundle import Bundle, Released, Table
 from studybook.cells import Codes, Where
 from studybook.present import durations
 from studybook.present.identity import Piece, Sentence, cell, html
+from studybook.present.leads import lead_markdown
 from studybook.present.lines import Line, columns, rows
 from studybook.present.marks import source_line
 from studybook.present.text import POLICY, escaped, html_block, plain
@@ -14,10 +15,10 @@ WITHHELD_WORDS = (
 """Why there are marks in a table, as Markdown."""
 
 
-def notes_markdown(released: Released, bundle: Bundle, *, sums: bool = True) -> str:
-    """The notes as Markdown, with or without what withheld numbers hold together.
+def notes_markdown(released: Released, bundle: Bundle, *, sums: bool = True, leads: bool = True) -> str:
+    """The notes as Markdown, with or without what withheld numbers hold together, and with the way to the finding's own page.
 
-    One of them is a Markdown link, which both renderers make relative to the page.
+    Links in them are Markdown, which both renderers make relative to the page.
     """
     said = [universe(released.table.universe, bundle, released.table.dataset), released.note]
     if released.question == "durations":
@@ -28,7 +29,8 @@ def notes_markdown(released: Released, bundle: Bundle, *, sums: bool = True) -> 
     paragraphs = "\n".join(f"<p>{sentence}</p>" for sentence in sentences)
     source = f'<p class="source-line">{escaped(source_line(bundle.standing, bundle.manifest.study))}</p>'
     withheld = _withheld_markdown(released.table, bundle, sums)
-    return f"::: finding-notes\n{html_block(paragraphs)}\n{withheld}{html_block(source)}:::\n"
+    lead = f"\n{lead_markdown(released.id)}" if leads else ""
+    return f"::: finding-notes\n{html_block(paragraphs)}\n{withheld}{html_block(source)}{lead}:::\n"
 
 
 def base(table: Table) -> Sentence:

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from studybook.bundle import Refused
 from studybook.present.identity import html
+from studybook.present.leads import leads_markdown
 from studybook.present.marks import source_line
 from studybook.present.notes import WITHHELD_WORDS, base, universe
-from studybook.present.panels import Panel
+from studybook.present.panels import Panel, row_label
 from studybook.present.text import AVAILABLE, GROUPINGS, escaped, html_block
 
 
@@ -17,7 +18,8 @@ def notes_markdown(panel: Panel, how_to_read: Sequence[str], *, withheld: bool) 
     source = f'<p class="source-line">{escaped(source_line(panel.bundle.standing, panel.bundle.manifest.study))}</p>'
     marks = f"{WITHHELD_WORDS}\n\n" if withheld else ""
     refused = "".join(f"[{words}]({where}).\n\n" for words, where in _reasons(panel))
-    return f"::: finding-notes\n{html_block(paragraphs)}\n{marks}{refused}{html_block(source)}:::\n"
+    leads = leads_markdown([(each.id, row_label(each)) for each in panel.findings])
+    return f"::: finding-notes\n{html_block(paragraphs)}\n{marks}{refused}{html_block(source)}\n{leads}:::\n"
 
 
 def _reasons(panel: Panel) -> Iterator[tuple[str, str]]:

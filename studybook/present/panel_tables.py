@@ -5,7 +5,7 @@ from studybook.present.identity import cell, tagged
 from studybook.present.lines import columns
 from studybook.present.marks import tag_html
 from studybook.present.panel_notes import notes_markdown
-from studybook.present.panels import Panel
+from studybook.present.panels import Panel, row_label
 from studybook.present.points import Difference
 from studybook.present.text import count_and_percent, escaped, html_block, percent_and_base
 
@@ -45,13 +45,13 @@ def _heading(text: str, kind: str = "stub", more: str = "") -> str:
 
 def _row(panel: Panel, finding: Released | Refused) -> str:
     """A row under the id of its finding, which is its address."""
-    whose = f'<tr id="{finding.id}" data-of="{finding.id}">'
+    whose, head = f'<tr id="{finding.id}" data-of="{finding.id}">', f'<th scope="row">{escaped(row_label(finding))}</th>'
     if isinstance(finding, Refused):
         wide = len(_numbers(panel, panel.released[0]))
         cells = f'<td class="number" colspan="{wide}"><span data-cell="{cell("x")}">{NOT_PUBLISHED}</span></td>'
-        return f'{whose}<th scope="row">{escaped(finding.title)}</th>{cells}</tr>'
+        return f"{whose}{head}{cells}</tr>"
     cells = "".join(f'<td class="number">{number}</td>' for number in _numbers(panel, finding))
-    return f'{whose}<th scope="row">{escaped(finding.table.dimensions[-1].label)}</th>{cells}</tr>'
+    return f"{whose}{head}{cells}</tr>"
 
 
 def _numbers(panel: Panel, released: Released) -> list[str]:

@@ -141,6 +141,11 @@ def panel(name: str, findings: Sequence[str], *, category: str, title: str, rows
     return made
 
 
+def row_label(finding: Released | Refused) -> str:
+    """What the row of a finding is called: the variable that tells it from the others; of one not let out its title."""
+    return finding.title if isinstance(finding, Refused) else finding.table.dimensions[-1].label
+
+
 def _of_names(name: str, findings: Sequence[str], bundle: Bundle) -> list[str]:
     """What is wrong with the names of a panel and of its findings."""
     taken = name in {*(each.id for each in bundle.findings), *(each.id for each in bundle.refused)}

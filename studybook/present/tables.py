@@ -21,14 +21,15 @@ Row = tuple[str, str, list[str]]
 """The group a row stands in, its label, and the HTML of its cells."""
 
 
-def table_markdown(released: Released, bundle: Bundle) -> str:
-    """The table and its notes, as Markdown that both renderers leave as it is."""
+def table_markdown(released: Released, bundle: Bundle, *, leads: bool = True) -> str:
+    """The table and its notes, as Markdown that both renderers leave as it is; on its own page nothing that leads there."""
     name, title = released.id, escaped(released.title)
     link = f'<a class="permalink" href="#{name}" aria-label="Link to this table">#</a>'
     caption = f'<caption><span class="caption">{tag_html(bundle.standing)} {title} {link}</span></caption>'
     region = f'<div class="table-scroll" role="region" tabindex="0" aria-label="Table: {title}">'
     body = f"{region}\n{_markup(_grid(released, bundle), name, caption)}\n</div>"
-    return f':::: {{#{name} .finding data-of="{name}"}}\n{html_block(body)}\n{notes_markdown(released, bundle)}::::\n'
+    notes = notes_markdown(released, bundle, leads=leads)
+    return f':::: {{#{name} .finding data-of="{name}"}}\n{html_block(body)}\n{notes}::::\n'
 
 
 def _grid(released: Released, bundle: Bundle) -> GT:

@@ -1,5 +1,6 @@
 """Numbers and words as HTML: one spelling of a count, a percentage and the mark of a withheld number, for every page."""
 
+import re
 from dataclasses import dataclass
 from html import escape
 
@@ -42,6 +43,11 @@ class Shown:
 def plain(text: str) -> str:
     """Text on one line without characters that cannot be printed: it can neither end a block of HTML nor break an SVG."""
     return "".join(character for character in " ".join(text.split()) if character.isprintable())
+
+
+def markdown_text(text: str) -> str:
+    """Text that Markdown shows letter for letter: every punctuation mark that could mean something is escaped."""
+    return re.sub(r"([\\`*_{}\[\]()<>#+!|~^$@'\"&-])", r"\\\1", plain(text))
 
 
 def escaped(text: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from studybook.bundle import Refused
 from studybook.present.identity import cell
+from studybook.present.leads import lead_markdown
 from studybook.present.text import AVAILABLE, GROUPINGS, Shown, escaped, html_block
 
 FILES, SECRETS = "What these files have", "Why some findings are not published"
@@ -28,9 +29,9 @@ class Unpublished:
         """What the reader would have to know of it."""
         return self.refused.note
 
-    def table(self) -> Shown:
-        """Why there is no table."""
-        return self._instead(self.refused.id)
+    def table(self, *, leads: bool = True) -> Shown:
+        """Why there is no table; on its own page nothing that leads there."""
+        return self._instead(self.refused.id, leads=leads)
 
     def chart(self) -> Shown:
         """Why there is no chart."""
@@ -88,14 +89,15 @@ class Unpublished:
         """In place of the words for it."""
         return _told([self.refused], ODDS)
 
-    def _instead(self, name: str) -> Shown:
+    def _instead(self, name: str, *, leads: bool = True) -> Shown:
         title, reason = escaped(self.refused.title), escaped(self.refused.reason)
         told = "Not available" if self.refused.lacking else "Not published"
         words = html_block(f"<p><strong>{title}</strong></p>\n<p>{told}. {reason}</p>")
         why, where = (FILES, AVAILABLE) if self.refused.lacking else (SECRETS, GROUPINGS)
         link = f"[{why}]({where})."
         attributes = f'{{#{name} .finding .not-published data-of="{self.refused.id}"}}'
-        return Shown(f":::: {attributes}\n{words}\n{link}\n::::\n")
+        lead = f"\n{lead_markdown(self.refused.id)}" if leads else ""
+        return Shown(f":::: {attributes}\n{words}\n{link}\n{lead}::::\n")
 
 
 @dataclass(frozen=True)
