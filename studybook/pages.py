@@ -30,6 +30,7 @@ from studybook.history import history as found_in
 from studybook.ids import check_renamed
 from studybook.landing import index, versions
 from studybook.landing.chapter import FOLDER, Chapter, Showing
+from studybook.landing.cited import citation_files
 from studybook.landing.drawings import drawings
 from studybook.landing.files import files as landing_files
 from studybook.landing.files import index_file
@@ -162,14 +163,14 @@ def _findings(chapter: Chapter, kept: Sequence[Chapter], config: Path) -> tuple[
     """The pages and files of all findings: of the current release, of those that are kept, and of what was given up."""
     offered = landing_files(chapter)
     pages, every = {**_landing(chapter, offered), **given_up_pages(chapter)}, [index_file(chapter, offered)]
-    every += chain.from_iterable(offered.values())
+    every += [*chain.from_iterable(offered.values()), *citation_files(chapter)]
     heads = _heads(config)
     pages |= _citable(pages, chapter, offered, heads)
     for own in kept:
         files = landing_files(own)
         pages |= {path: _headed(text, canonical_html(path), heads) for path, text in kept_pages(own, files).items()}
         pages |= _citable(pages, own, files, heads)
-        every += chain.from_iterable(files.values())
+        every += [*chain.from_iterable(files.values()), *citation_files(own)]
     return pages, tuple(every)
 
 

@@ -47,6 +47,7 @@ def audit(site: Path, study: Study, bundle: Bundle, published: History | None = 
     problems = [f"{page.path}: {problem}" for page, problem in _problems(pages, site, findings)]
     for chapter in (every := (findings, *landing.kept.chapters(findings))):
         problems += landing.untrue(site, pages, chapter)
+        problems += citations.files.untrue(site, pages, chapter, _facts(chapter, findings, place))
     problems += landing.kept.untrue(pages, findings)
     for page, cited, where in _cited(pages, findings, place):
         problems += [f"{page.path}: {problem}" for problem in citations.untrue(page, study, cited, where)]
@@ -63,13 +64,19 @@ def audit(site: Path, study: Study, bundle: Bundle, published: History | None = 
     return len(pages)
 
 
+def _facts(chapter: landing.Chapter, current: landing.Chapter, place: Place) -> Mapping[str, citations.Facts]:
+    """What may be cited of a release: of one that is kept at the address of its own number."""
+    where = place if chapter is current else replace(place, release=chapter.number)
+    return citations.facts(chapter.study, chapter.bundle, where)
+
+
 def _cited(
     pages: Mapping[str, Page], findings: landing.Chapter, place: Place
 ) -> Iterator[tuple[Page, Mapping[str, citations.Facts], Place]]:
     """Each page with what may be cited there: the release it is of, by the number and address of that release."""
     places = {"": (findings, place)}
     places |= {str(each.number): (each, replace(place, release=each.number)) for each in landing.kept.chapters(findings)}
-    cited = {number: citations.facts(findings.study, own.bundle, where) for number, (own, where) in places.items()}
+    cited = {number: _facts(own, findings, place) for number, (own, _) in places.items()}
     for page in pages.values():
         found = landing.kept.KEPT.fullmatch(page.path)
         if (number := found["number"] if found else "") in cited:

@@ -8,6 +8,7 @@ from studybook.citing.reference import finding_reference
 from studybook.codebook.exports.export import Export
 from studybook.codebook.words import front_matter
 from studybook.landing.chapter import Chapter, Sealed
+from studybook.landing.cited import named, sentence_html
 from studybook.landing.reuse import reuse_html
 from studybook.landing.words import (
     changed_in_words,
@@ -50,7 +51,8 @@ def landing_page(finding: Sealed, chapter: Chapter, offered: tuple[Export, ...])
 def _cite(finding: Sealed, chapter: Chapter) -> str:
     """Every form of its citation, with the script that copies them."""
     reference = finding_reference(finding.id, chapter.study, chapter.bundle, chapter.place)
-    return f'<div data-of="{finding.id}">\n{cite_html(reference)}</div>\n{script_html(chapter.up)}'
+    box = cite_html(reference, named(finding, chapter), sentence_html(finding, chapter.bundle))
+    return f'<div data-of="{finding.id}">\n{box}</div>\n{script_html(chapter.up)}'
 
 
 def _chart(finding: Sealed, chapter: Chapter) -> str:

@@ -1,10 +1,10 @@
 """A model as a table: a row for each term, with its odds ratio, the interval, and which way it points."""
 
 from studybook.modelled import Term
-from studybook.present.identity import Piece, cell, html, tagged
+from studybook.present.identity import Piece, html, tagged
 from studybook.present.leads import lead_markdown
 from studybook.present.marks import source_line, tag_html
-from studybook.present.models import HOW_TO_READ, INTERVAL, ModelView, compared, direction, interval, written
+from studybook.present.models import HOW_TO_READ, INTERVAL, ModelView, base, compared, direction, interval, written
 from studybook.present.text import escaped, html_block, plain
 
 HEADS = ("Feature", "Odds ratio", INTERVAL, "Odds")
@@ -26,11 +26,9 @@ def table_markdown(view: ModelView, *, leads: bool = True) -> str:
 
 def notes_markdown(view: ModelView, *, leads: bool = True) -> str:
     """What stands under the table and under the chart, with the way to the model's own page."""
-    outcome, records = Piece(plain(view.model.outcome), label="="), view.records
-    base = Piece("their number withheld" if records is None else f"{records:,}", cell("n"))
-    groups = Piece(f"{view.model.groups:,}", cell("og"))
+    outcome = Piece(plain(view.model.outcome), label="=")
     sentences = [
-        html((Piece("Base: "), base, Piece(f" {view.model.dataset} in "), groups, Piece(" groups."))),
+        html(base(view)),
         html((Piece("Odds ratios of “"), outcome, Piece("”, in two significant digits."))),
         *(escaped(sentence) for sentence in (HOW_TO_READ, view.model.note) if sentence),
     ]

@@ -148,6 +148,18 @@ def compared(term: Term) -> str:
     return f"compared with “{plain(term.compared)}”"
 
 
+def base(view: ModelView) -> Sentence:
+    """How many records the odds ratios are about, and in how many groups."""
+    records = Piece("their number withheld" if view.records is None else f"{view.records:,}", cell("n"))
+    return (
+        Piece("Base: "),
+        records,
+        Piece(f" {view.model.dataset} in "),
+        Piece(f"{view.model.groups:,}", cell("og")),
+        Piece(" groups."),
+    )
+
+
 def message(view: ModelView) -> Sentence:
     """What the chart and the table show, in words."""
     said: list[Piece] = [Piece("Odds of “"), Piece(plain(view.model.outcome), label="="), Piece(f"”, with {INTERVAL}s: ")]

@@ -7,14 +7,14 @@ from collections.abc import Iterator, Mapping
 
 from lxml import html
 
-from studybook.audit.citations import forms, styles
+from studybook.audit.citations import files, forms, styles
 from studybook.audit.citations.facts import Facts, facts
 from studybook.audit.citations.head import misclaimed
 from studybook.audit.page import Page, of, place, words
 from studybook.citing.reference import Place
 from studybook.study import Study
 
-__all__ = ["Facts", "facts", "misclaimed", "untrue"]
+__all__ = ["Facts", "facts", "files", "misclaimed", "untrue"]
 
 BOX = ("apa", "chicago", "bibtex", "ris", "csl")
 """What the page of a finding has to hold."""

@@ -110,6 +110,8 @@ def _ris(text: str) -> Iterator[Record]:
             raise ValueError("a field twice")
         said[RIS[tag]] = alike(value)
         if tag == "ER":
+            if value.strip():
+                raise ValueError("more than an end")
             if said.pop("year") != said["date"][:4]:
                 raise ValueError("two years")
             yield _said({**said, "end": "", "date": said["date"].replace("/", "-"), "authors": _people(people)})
@@ -119,11 +121,17 @@ def _ris(text: str) -> Iterator[Record]:
 
 
 def _csl(text: str) -> Iterator[Record]:
-    for item in cast("list[dict[str, Any]]", json.loads(text)):
+    for item in cast("list[dict[str, Any]]", json.loads(text, object_pairs_hook=_once)):
         ((year, month, day),) = item.pop("issued").pop("date-parts")
         people = [" ".join(str(part) for part in each.values()) for each in item.pop("author", [])]
         fields = {CSL[name]: alike(value) for name, value in item.items()}
         yield _said({**fields, "date": f"{year:04}-{month:02}-{day:02}", "authors": _people(people)})
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(dict(pairs)) != len(pairs):
+        raise ValueError("a field twice")
+    return dict(pairs)
 
 
 def _people(names: Sequence[str]) -> str:

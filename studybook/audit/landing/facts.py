@@ -1,5 +1,6 @@
 """The page of one finding: its title, its numbers, and the facts by which it is known again."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 
 from studybook.audit.landing.chapter import Chapter, Sealed
@@ -37,6 +38,21 @@ def untrue(page: Page, finding: Sealed, chapter: Chapter) -> Iterator[str]:
         yield "it does not tell every fact, once"
     yield from (f"what it says under {name} is not so" for name, text in wanted.items() if said.get(name) not in {None, text})
     yield from _misled(page, finding, chapter)
+    yield from _unsaid(page, finding, chapter)
+
+
+def _unsaid(page: Page, finding: Sealed, chapter: Chapter) -> Iterator[str]:
+    """A sentence to be copied that says otherwise than the chart of its page, which is read there, or of another number."""
+    found = page.tree.xpath("//*[@data-copy='sentence']/p")
+    if isinstance(finding, Refused):
+        yield from ["it offers a sentence on what is not let out"] * bool(found)
+        return
+    chart = " ".join(words(each) for each in page.tree.xpath("//figcaption//*[contains(@class, 'message')]"))
+    before = f"{chapter.mark}. {finding.title}" if chapter.mark else finding.title
+    ends = " ".join(words(each) for each in page.tree.xpath("//*[@data-copy='sentence']/p/*[@data-cite='in-text']"))
+    wanted = rf"{re.escape(alike(f'{before}: {chart}'))}( Base: [^.;]*\.)? {re.escape(ends)}"
+    if len(found) != 1 or not ends or not re.fullmatch(wanted, words(found[0])):
+        yield "it does not offer a sentence that says what its chart does"
 
 
 def words_of(finding: Sealed, chapter: Chapter, titles: Collection[str]) -> Words:

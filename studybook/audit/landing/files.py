@@ -25,6 +25,9 @@ CURRENT = "findings"
 SCRIPTS = ("at.js", "listing.js")
 LICENCE = "CC BY 4.0"
 
+CITATIONS = ("bibtex", "ris", "csl")
+"""The forms of a citation that are files too, in the order in which a page offers them."""
+
 COUNTED = (
     "source_of_numbers finding variable code category missing by_variable by_code by_category by_missing measure value percent"
 )
@@ -42,10 +45,16 @@ def names(finding: Sealed, chapter: Chapter) -> tuple[str, ...]:
     return tuple(f"{file_prefix(chapter.bundle.standing)}{finding.id}.{kind}" for kind in kinds)
 
 
+def cited(name: str, chapter: Chapter) -> tuple[str, ...]:
+    """The citation of a finding in each form; what these files hold is read with all other citations."""
+    return tuple(f"{file_prefix(chapter.bundle.standing)}{name}.{ending}" for ending in ("bib", "ris", "csl.json"))
+
+
 def read(chapter: Chapter) -> frozenset[str]:
-    """Every file that is read here, by its path within the site."""
+    """Every file that is read, by its path within the site."""
     every = {f"{chapter.folder}/{name}" for each in chapter.findings.values() for name in names(each, chapter)}
-    return frozenset({INDEX, *every})
+    citations = {f"{chapter.folder}/{file}" for name in chapter.findings for file in cited(name, chapter)}
+    return frozenset({INDEX, *every, *citations})
 
 
 def untrue(site: Path, pages: Mapping[str, Page], chapter: Chapter) -> Iterator[str]:
