@@ -27,5 +27,6 @@ STUDY = Study(
     group_row="task force",
     groups=8,
     edition=date(2026, 11, 23),
+    people="people who were trafficked, or who were named as suspects",
     searches=("phone records", "guilty plea", "age"),
 )

@@ -66,7 +66,8 @@ class Study:
     `name` is what the archive calls it in short (archive and number). `group` is the key of the units that the records come
     from, `group_row` the word for one of them (a task force), `groups` how many there are. `edition` is the day this edition
     of the site was declared: the only date a build knows besides SOURCE_DATE_EPOCH. `searches` are words to try, for
-    newcomers to the list of all variables. `departures` say how the files at hand differ from the schemas.
+    newcomers to the list of all variables, `people` those whom the files describe. `departures` say how the files at hand
+    differ from the schemas.
     """
 
     name: str
@@ -84,7 +85,12 @@ class Study:
     groups: int
     edition: date
     searches: tuple[str, ...] = ()
+    people: str = "people"
     departures: Departures = NONE
+
+    def __post_init__(self) -> None:
+        if not any(character.isalpha() for character in self.name):
+            raise DeclarationError("a study is named by its archive and its number, as in ICPSR 12345", where="name")
 
     def file(self, name: str) -> DataFile:
         """The dataset with this slug.
@@ -96,6 +102,11 @@ class Study:
             if candidate.slug == name:
                 return candidate
         raise DeclarationError(f"the study has no dataset {name!r}", remedy=f"It has {[f.slug for f in self.files]}.")
+
+    @property
+    def variables(self) -> tuple[Variable, ...]:
+        """The variables of all its datasets."""
+        return tuple(variable for file in self.files for variable in file.variables)
 
     def departing(self, departures: Departures) -> "Study":
         """The same study with files that depart from its schemas like this.

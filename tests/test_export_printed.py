@@ -287,7 +287,7 @@ OTHERWISE = {
     "no mark beside numbers": ('("Records", book.inline)', '("Records", "")'),
     "no notice": ("  #book.notice\n", "  Numbers of the study.\n"),
     "another source": ("book.source)", '"Source: the files.")'),
-    "a figure in what is told of all": ("No variable name and no", "No variable name of 12 and no"),
+    "a figure in what is told of all": ("  #book.where_from\n", "  #book.where_from Of 12.\n"),
     "a figure nobody sees": ("= Missing codes\n\n  What", "= Missing codes\n\n  #text(fill: white)[Really 7.] What"),
     "a figure in a header": ("bold(book.mark), part)", "bold(book.mark), [#part 77])"),
     "a figure in a heading": ("= Withheld numbers", "= Withheld numbers 12"),

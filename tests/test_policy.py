@@ -213,7 +213,7 @@ def test_the_page_says_which_profile_a_build_follows_and_whose_it_is(name: str) 
     assert "ask for more" not in page(policy)
     stricter = replace(policy, groups=5, parents=6)
     assert "ask for more than the profile in `groups`, `parents`." in page(stricter)
-    assert "at least 5 parks, and a count of victims or suspects from at least 6 cases" in page(stricter)
+    assert "at least 5 parks, and a count of birds from at least 6 ponds" in page(stricter)
 
 
 def test_the_page_says_that_own_settings_claim_nothing() -> None:
@@ -233,6 +233,6 @@ def test_the_page_shows_every_setting_and_leaves_no_gap() -> None:
     text = page(
         policy_from({**RECORD, "threshold": 13, "groups": 4, "parents": 5, "median_from": 61, "quartiles_from": 97}, "x")
     )
-    for words in ("13", "4 parks", "5 cases", "61 records", "at least 97", "`A`, `B`", "eleven"):
+    for words in ("13", "4 parks", "5 ponds", "61 records", "at least 97", "`A`, `B`", "eleven"):
         assert words in text
     assert "{" not in re.sub(r"\{#[a-z]+\}", "", text)

@@ -78,8 +78,9 @@ def of_dataset(file: DataFile, study: Study) -> Words:
 def _origin(variables: Sequence[Variable]) -> set[str]:
     """How many variables there are, and how many of them come from public sources and not from the file."""
     held, known = len(variables), sum(each.evidence.grade is not Grade.FROM_FILE for each in variables)
-    some = f"{held} variables, {known} of them reconstructed"
-    return {f"{held}, all reconstructed", f"All {some}", f"{held}, {known} of them reconstructed"} if known else {str(held)}
+    if known in {0, held}:
+        return {f"{held}, all {'reconstructed' if known else 'from the files'}"}
+    return {f"All {held} variables, {known} of them reconstructed", f"{held}, {known} of them reconstructed"}
 
 
 def of_pages(study: Study, bundle: Bundle) -> Mapping[str, Words]:

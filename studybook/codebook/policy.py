@@ -7,7 +7,7 @@ from studybook.findings import MOST_TERMS
 from studybook.study import Study
 
 TEXT = """
-The restricted files describe people who were trafficked, or who were named as suspects. This page says which numbers are kept
+The restricted files describe {people}. This page says which numbers are kept
 back so that none points to a person, and how. The settings below are those this very build was made with.
 
 ## Withheld numbers {{#withheld}}
@@ -21,7 +21,7 @@ withheld number is never shown as zero and never left blank.
 {profile}
 
 - **No count below {threshold} is published**, zero included.
-- A published count comes from at least {groups} {group_row}s, and a count of victims or suspects from at least {parents} cases.
+- A published count comes from at least {groups} {group_row}s{linked}.
 - **No count below {threshold} can be worked out**, and no withheld number either, [from everything published](#together).
 - What is withheld of a published total is told as a sum, so together it must meet the first two rules, or more is withheld.
   The same goes for what is left when one published number is taken from another.
@@ -74,7 +74,7 @@ Among all choices that do this, one is taken that withholds little, least of all
 
 A second program then tries to undo it. It was written apart from the first and knows nothing but what is public: this release,
 the releases before it, and the rules. Where it finds a withheld number, or a count known to be below {threshold}, nothing is
-published. From how many {group_row}s and cases a number comes, and which {group_row} has which trait, cannot be seen in what is
+published. From how many {group_row}s{cases} a number comes, and which {group_row} has which trait, cannot be seen in what is
 public: these rules are made sure of when a release is sealed, and not checked a second time.
 
 ## What this does not promise {{#limits}}
@@ -82,7 +82,7 @@ public: these rules are made sure of when a release is sealed, and not checked a
 The rules protect against a reader who has everything that is published here, now and earlier, knows the documentation and all
 traits of all {group_row}s, and reckons without mistake. They do not protect against other things, and no such rules do:
 
-- **What somebody knows already.** Who took part in a case, or has read a court record or a newspaper, may recognize it in a
+- **What somebody knows already.** Who was part of it, or has read a court record or a newspaper, may recognize it in a
   category, and can take the people they know away from a count. What is written about the study elsewhere counts as such
   knowledge too, unless it is a rule of the codebook.
 - **Guessing.** That a number cannot be worked out does not make all its possible values equally likely.
@@ -104,24 +104,30 @@ def policy_page(study: Study, bundle: Bundle) -> str:
         PolicyError: the policy that the release records cannot be followed.
     """
     policy = policy_from(bundle.manifest.policy, "manifest.json")
+    parents = " or ".join(dict.fromkeys(link.parent for link in study.links))
+    children = " or ".join(dict.fromkeys(link.dataset for link in study.links))
+    cases = f" and {parents}" if parents else ""
     settings = {
         **policy.as_record(),
-        "profile": _profile(policy, study.group_row),
+        "profile": _profile(policy, study.group_row, cases),
         "rounding": _rounding(policy),
         "one_way_only": ", ".join(f"`{name}`" for name in sorted(policy.one_way_only)) or "none",
         "group_row": study.group_row,
         "number": study.groups,
+        "people": study.people,
+        "cases": cases,
+        "linked": f", and a count of {children} from at least {policy.parents} {parents}" if parents else "",
         "terms": MOST_TERMS,
     }
     head = front_matter("Disclosure policy", "What this build publishes, what it withholds, and against whom that protects")
     return head + "\n" + TEXT.format_map(settings)
 
 
-def _profile(policy: Policy, group_row: str) -> str:
+def _profile(policy: Policy, group_row: str, cases: str) -> str:
     """Whose rule the numbers follow, and where they ask for more."""
     if policy.profile == OWN:
         return f"The settings are this build's **own**: they claim no profile ({', '.join(PROFILES)}) and may be weaker."
-    whose = f"{PROFILES[policy.profile].source}. What is asked of {group_row}s and cases is this project's own addition."
+    whose = f"{PROFILES[policy.profile].source}. What is asked of {group_row}s{cases} is this project's own addition."
     follows = f"The settings follow the profile **{policy.profile}**: {whose}"
     more = ", ".join(f"`{name}`" for name in policy.stricter())
     return f"{follows} They ask for more than the profile in {more}." if more else follows

@@ -21,6 +21,11 @@ GRADES = {
 }
 """What each grade of evidence means."""
 
+FROM_FILES = "Names, titles, labels and codes are those of the files, each variable with a grade of evidence."
+PARTLY = (
+    "Some variables are reconstructed from public sources, others described by whoever has the files; each has its evidence."
+)
+
 
 def front_matter(title: str, description: str, *, depth: int = 3, sidebar: bool = True) -> str:
     """Front matter with a title, a description and how deep the table of contents goes. JSON strings are YAML strings."""
@@ -55,9 +60,17 @@ def universe_in_words(variable: Variable, file: DataFile) -> str:
 
 
 def origin_in_words(variables: Collection[Variable]) -> str:
-    """How many of these variables were reconstructed, after a number of them and a comma; empty where none was."""
+    """Where these variables come from, after the number of them: how many were reconstructed, or that all are the files'."""
     known = sum(each.reconstructed for each in variables)
-    return "" if not known else ", all reconstructed" if known == len(variables) else f", {known} of them reconstructed"
+    if known in {0, len(variables)}:
+        return ", all reconstructed" if known else ", all from the files"
+    return f", {known} of them reconstructed"
+
+
+def where_from(variables: Collection[Variable], reconstructed: str) -> str:
+    """What is said of names and codes: that they are `reconstructed`, or that some or all are from the files."""
+    known = [each.reconstructed for each in variables]
+    return reconstructed if all(known) else PARTLY if any(known) else FROM_FILES
 
 
 def codebook_in_words(variables: Collection[Variable]) -> str:

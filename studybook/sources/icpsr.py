@@ -120,16 +120,11 @@ class Alone:
     path: Path
 
     def described(self) -> Described:
-        """What it says of itself, without a row of it. Raises as `frame` does."""
+        """What it says of itself, without a row of it."""
         return self._of(_described)
 
     def frame(self) -> pd.DataFrame:
-        """Its rows; what it does not say to be a number is text.
-
-        Raises:
-            DataRefused: it cannot be read.
-            UsageError: it is not of a format that is read.
-        """
+        """Its rows; what it does not say to be a number is text. A file that cannot be read raises DataRefused."""
         return self._of(_rows)
 
     def _of(self, read: "Callable[[_File], T]") -> T:
@@ -163,6 +158,11 @@ def dataset_folder(file: DataFile) -> str:
 def file_stem(study: Study, file: DataFile) -> str:
     """The name of a data file without its ending: that of a restricted one, `37988-0001-Data-REST`, if it has no other."""
     return file.stem or f"{study.number}-{dataset_folder(file).removeprefix('DS')}-Data-REST"
+
+
+def delivered_as(study: Study, file: DataFile) -> str:
+    """The path of a data file without its ending: in the archive's layout, unless it has a name of its own."""
+    return file.stem or f"{layout(study)}/{dataset_folder(file)}/{file_stem(study, file)}"
 
 
 def _stems(study: Study, file: DataFile) -> tuple[str, ...]:

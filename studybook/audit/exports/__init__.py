@@ -11,7 +11,7 @@ from studybook.audit.model_numbers import of_model
 from studybook.audit.words import Words, known, of_dataset, of_finding, of_refused, of_variable
 from studybook.bundle import Bundle
 from studybook.present.marks import file_prefix, notice, provenance, source_line
-from studybook.sources.icpsr import dataset_folder, file_stem, layout
+from studybook.sources.icpsr import delivered_as
 from studybook.study import Study
 from studybook.variables import Day
 
@@ -112,7 +112,7 @@ def _named(study: Study, bundle: Bundle) -> Iterator[str]:
     yield f"{study.distributor} {study.number}"
     yield from (finding.id for finding in (*bundle.findings, *bundle.models))
     for file in study.files:
-        yield f"{layout(study)}/{dataset_folder(file)}/{file_stem(study, file)}.tsv"
+        yield f"{delivered_as(study, file)}.tsv"
         days = [variable.kind for variable in file.variables if isinstance(variable.kind, Day)]
         yield from (f"from {day.first.isoformat()} to {day.last.isoformat()}" for day in days)
 

@@ -54,7 +54,7 @@ CLAIMS = {"creator", "publisher", "identifier", "isBasedOn"}
 """What only a codebook with approved numbers may have: whose it is, and where its numbers come from."""
 
 MISSING = "Missing or not applicable"
-GRADED = re.compile("(Reconstructed|Not reconstructed), evidence (.+)")
+GRADED = re.compile("(Reconstructed|From the file), evidence (.+)")
 
 
 def read_jsonld(path: Path) -> Noted:
@@ -127,7 +127,7 @@ def _stated(data: Object) -> Stated:
     same(name, data["name"])
     if not (graded := GRADED.fullmatch(data["disambiguatingDescription"])):
         raise ValueError("evidence in other words")
-    same(graded[1] == "Not reconstructed", graded[2] == Grade.FROM_FILE)
+    same(graded[1] == "From the file", graded[2] == Grade.FROM_FILE)
     values = [(_place(each), each) for each in data.get("valueReference", [])]
     same(len(dict(values)), len(values))
     same(all(each.get("description", MISSING) == MISSING for _, each in values), True)

@@ -170,11 +170,17 @@ def _set(part: Part, file: Tagged, beside: str) -> Set:
     told = Set(named[1], part.heading.text, "", [entry(each.heading, each.held, slug, beside) for each in entries], ())
     said = dict(facts(front[1], FACTS))
     records = " ".join(filter(None, [told.records, beside]))
-    known = sum(each.stated.grade != Grade.FROM_FILE for each in told.entries)
-    origin = "" if not known else ", all reconstructed" if known == len(entries) else f", {known} of them reconstructed"
-    if said.pop("Variables") != f"{len(entries)}{origin}" or said.pop("Records").partition(", ")[0] != records:
+    if said.pop("Variables") != f"{len(entries)}, {_origin(told)}" or said.pop("Records").partition(", ")[0] != records:
         raise ValueError("not as many variables or records as it says")
     return Set(told.title, told.heading, said.pop("One row is"), told.entries, (*texts, *said.values()))
+
+
+def _origin(told: Set) -> str:
+    """Where the variables of a dataset come from, by their grades."""
+    known = sum(each.stated.grade != Grade.FROM_FILE for each in told.entries)
+    if known in {0, len(told.entries)}:
+        return "all reconstructed" if known else "all from the files"
+    return f"{known} of them reconstructed"
 
 
 def _slug(entries: Sequence[Part], file: Tagged) -> str:

@@ -11,10 +11,10 @@ from studybook.cells import dimension
 from studybook.codebook.description import Codebook, Description
 from studybook.codebook.exports.export import Export, saved
 from studybook.codebook.exports.figures import JSON, figures, text
-from studybook.codebook.words import kind_in_words, universe_in_words
+from studybook.codebook.words import kind_in_words, universe_in_words, where_from
 from studybook.present.marks import notice, titled
 from studybook.rules import Unique
-from studybook.sources.icpsr import dataset_folder, file_stem, layout
+from studybook.sources.icpsr import delivered_as
 from studybook.study import DataFile, Study
 from studybook.variables import Coded, Count, Day, Key, Measured, Text, Variable
 
@@ -22,8 +22,7 @@ PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 
 ENDING = ".datapackage.json"
 
-RECONSTRUCTED = "Names, titles, labels and codes of its variables are reconstructions from public sources, graded by evidence. "
-PARTLY = f"Where the evidence is not FROM-FILE: {RECONSTRUCTED}"
+RECONSTRUCTED = "Names, titles, labels and codes of its variables are reconstructions from public sources, graded by evidence."
 APART = "The file is restricted and not part of this package: the archive gives it out under an agreement of its own."
 
 
@@ -33,11 +32,6 @@ def datapackage(codebook: Codebook) -> Iterator[Export]:
     name = path.rpartition("/")[2].removesuffix(ENDING)
     purpose = "For frictionless tools, in Python and R: labels, missing codes, keys and links, to check the archive's files by."
     yield Export(path, text(_package(name, codebook)), "Data Package 2.0", purpose)
-
-
-def _origin(file: DataFile) -> str:
-    known = [each.reconstructed for each in file.variables]
-    return RECONSTRUCTED if all(known) else PARTLY if any(known) else ""
 
 
 def _package(name: str, codebook: Codebook) -> JSON:
@@ -68,9 +62,9 @@ def _resource(file: DataFile, described: tuple[Description, ...], codebook: Code
         "studybook:notice": notice(bundle.standing, bundle.manifest.study),
         "name": file.slug,
         "title": f"{file.title} ({file.number})",
-        "description": f"{file.description} {archived} {_origin(file)}{APART}",
+        "description": f"{file.description} {archived} {where_from(file.variables, RECONSTRUCTED)} {APART}",
         "type": "table",
-        "path": f"{layout(study)}/{dataset_folder(file)}/{file_stem(study, file)}.tsv",
+        "path": f"{delivered_as(study, file)}.tsv",
         "format": "tsv",
         "mediatype": "text/tab-separated-values",
         "encoding": "utf-8",

@@ -15,7 +15,7 @@ from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
 from studybook.codebook.description import Codebook, Description, Row
 from studybook.codebook.exports.export import Export, saved
-from studybook.codebook.words import GRADES, universe_in_words
+from studybook.codebook.words import GRADES, universe_in_words, where_from
 from studybook.present.identity import spelled
 from studybook.present.marks import notice, provenance, records_note, titled
 from studybook.present.text import plain
@@ -32,8 +32,11 @@ XSI = "http://www.w3.org/2001/XMLSchema-instance"
 WITHHELD = "withheld"
 TEXTS = "Texts: CC BY 4.0"
 
+RECONSTRUCTED = (
+    "No name and no code of the real files is public: those here are reconstructions, each with a grade of evidence in a note."
+)
+
 GUIDE = (
-    "No name and no code of the real files is public: those here are reconstructions, each with a grade of evidence in a note. "
     "A number that is not published reads: withheld. Percentages are whole percentages of all records. Quartiles are rounded. "
     "Categories of the level class are classes of values, written as lowest:highest value, and those of the level year are the "
     "years of a date: no file holds them as values. A missing category without a value stands for a blank."
@@ -95,7 +98,7 @@ def _about_this_file(root: Element, codebook: Codebook) -> None:
     _add(made, "copyright", TEXTS)
     _add(made, "prodDate", manifest.date, date=manifest.date)
     _add(made, "software", "studybook", version=manifest.engine)
-    _add(about, "guide", GUIDE)
+    _add(about, "guide", f"{where_from(codebook.study.variables, RECONSTRUCTED)} {GUIDE}")
     _add(about, "docStatus", provenance(standing))
     words = _add(about, "controlledVocabUsed")
     _add(words, "codeListName", "lowerQuartile, upperQuartile")

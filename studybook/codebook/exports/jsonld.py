@@ -12,6 +12,7 @@ from studybook.cells import Code
 from studybook.codebook.description import Codebook, Description, Row
 from studybook.codebook.exports.export import FOLDER, Export, saved
 from studybook.codebook.exports.figures import JSON, text
+from studybook.codebook.words import where_from
 from studybook.present.identity import spelled
 from studybook.present.marks import notice, title_prefix, titled
 from studybook.present.text import plain
@@ -38,8 +39,10 @@ FORMS = {
 
 WHAT = (
     "A codebook: every variable with its codes, its missing codes, and how many records have each as far as that is published. "
-    "The names and codes are reconstructions from public sources, each with a grade of evidence. It holds no record of anybody."
+    "{} It holds no record of anybody."
 )
+
+RECONSTRUCTED = "The names and codes are reconstructions from public sources, each with a grade of evidence."
 
 
 def jsonld(codebook: Codebook, files: Collection[Export]) -> Iterator[Export]:
@@ -76,7 +79,7 @@ def _dataset(codebook: Codebook, files: Collection[Export], folder: str = "") ->
         "@type": "Dataset",
         "name": plain(titled(standing, f"Codebook of {codebook.study.name}")),
         "disambiguatingDescription": told,
-        "description": f"{told} {WHAT}",
+        "description": f"{told} {WHAT.format(where_from(codebook.study.variables, RECONSTRUCTED))}",
         "creativeWorkStatus": title_prefix(standing) or "Approved for release",
         "dateCreated": manifest.date,
         "license": LICENCE,
@@ -137,7 +140,7 @@ def _variable(told: Description) -> JSON:
 
 
 def _graded(variable: Variable) -> str:
-    return f"{'Reconstructed' if variable.reconstructed else 'Not reconstructed'}, evidence {variable.evidence.grade}"
+    return f"{'Reconstructed' if variable.reconstructed else 'From the file'}, evidence {variable.evidence.grade}"
 
 
 def _category(row: Row) -> JSON:

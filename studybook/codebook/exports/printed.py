@@ -18,7 +18,7 @@ from studybook.bundle import Statistic
 from studybook.codebook.description import Codebook, Description, Row
 from studybook.codebook.exports.characters import spelled
 from studybook.codebook.exports.export import Export, saved
-from studybook.codebook.words import GRADES, codebook_in_words, kind_in_words, origin_in_words, universe_in_words
+from studybook.codebook.words import GRADES, codebook_in_words, kind_in_words, origin_in_words, universe_in_words, where_from
 from studybook.disclosure.policy import policy_from
 from studybook.errors import PageFailed
 from studybook.present.marks import files_in_words, inline_words, notice, records_note, source_line, title_prefix, titled
@@ -37,6 +37,11 @@ LINE = 100
 
 UNBROKEN = re.compile(r"\S{25}(?=\S)")
 """What has no place where a line could end."""
+
+RECONSTRUCTED = (
+    "No variable name and no code of the real files is public. The names, titles, labels and codes in this codebook are "
+    "reconstructions from public sources, and each variable says how well it is supported."
+)
 
 Data = dict[str, Any]
 """What becomes JSON."""
@@ -92,13 +97,14 @@ def _breakable(data: Any) -> Any:
 
 def _book(codebook: Codebook) -> Data:
     study, manifest, standing = codebook.study, codebook.bundle.manifest, codebook.bundle.standing
-    called = codebook_in_words([variable for file in study.files for variable in file.variables])
     year, month, day = map(int, manifest.date.split("-"))
+    called, grades = codebook_in_words(study.variables), {variable.evidence.grade for variable in study.variables}
     return {
         "title": titled(standing, f"{study.name} {called}"),
         "day": {"year": year, "month": month, "day": day},
         "edition": f"Edition {manifest.date}, made with studybook {manifest.engine}",
         "called": called.capitalize(),
+        "where_from": where_from(study.variables, RECONSTRUCTED),
         "mark": title_prefix(standing),
         "inline": inline_words(standing),
         "notice": notice(standing, study.name),
@@ -106,7 +112,7 @@ def _book(codebook: Codebook) -> Data:
         "checked": files_in_words(standing),
         "group": study.group_row,
         "study": _study(study),
-        "grades": [[grade.value, meaning] for grade, meaning in GRADES.items()],
+        "grades": [[grade.value, meaning] for grade, meaning in GRADES.items() if grade in grades],
         "missing": _missing_codes(codebook),
         "policy": _policy(codebook),
         "datasets": [_dataset(file, codebook) for file in study.files],

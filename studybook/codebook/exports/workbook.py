@@ -14,6 +14,7 @@ import xlsxwriter
 from studybook.codebook.description import Codebook
 from studybook.codebook.exports.export import Export, saved
 from studybook.codebook.exports.sheets import COLUMNS, OF_CODES, SOURCE, Cell, Record, is_formula, told
+from studybook.codebook.words import where_from
 from studybook.errors import DeclarationError
 from studybook.present.marks import notice, titled
 
@@ -23,8 +24,11 @@ CODES = (SOURCE, "dataset", "name", *OF_CODES)
 READ_ME = (
     "Sheet Variables has a row for each variable, sheet Codes one for each of its categories; dataset and name join the two.",
     "A number that is withheld is the word withheld: it is neither zero nor unknown. Adding up the others does not give it.",
-    "The names, titles, labels and codes are reconstructions from public sources; the column grade says how well supported.",
     "Text that begins like a formula is text. In the same table as CSV it stands behind an apostrophe.",
+)
+
+RECONSTRUCTED = (
+    "The names, titles, labels and codes are reconstructions from public sources; the column grade says how well supported."
 )
 
 WIDTHS = {
@@ -74,7 +78,7 @@ def _read_me(book: Any, codebook: Codebook) -> None:
     lines = [
         ("About the numbers", notice(bundle.standing, bundle.manifest.study)),
         ("Codebook of", f"{codebook.study.title} ({codebook.study.name}), https://doi.org/{codebook.study.doi}"),
-        *(("How to read it", line) for line in READ_ME),
+        *(("How to read it", line) for line in (*READ_ME, where_from(codebook.study.variables, RECONSTRUCTED))),
         *COLUMNS.items(),
     ]
     for row, (name, meaning) in enumerate(lines):

@@ -1,0 +1,1 @@
+"""What the data of LENDING 3 are."""
