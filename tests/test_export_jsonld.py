@@ -396,7 +396,7 @@ SITE = {
 }
 
 
-PLACE = Place("Ponds", "https://ponds.example/")
+STANDS = Place("Ponds", "https://ponds.example/")
 
 
 class Silent:
@@ -415,7 +415,7 @@ def test_an_approved_site_says_it_on_one_page(tmp_path: Path) -> None:
         (tmp_path / "site" / name).write_text(text)
     (tmp_path / "_quarto.yml").write_text(CONFIG)
     release, site = approved(tmp_path / "release", ()), tmp_path / "out"
-    project = Project(STUDY, tmp_path, tmp_path / "scratch", address=PLACE.base)
+    project = Project(STUDY, tmp_path, tmp_path / "scratch", address=STANDS.base)
     make_site(project, release, site, renderer_from=Embedded, report=Silent())
     index = site / "codebook" / "index.html"
     page = html.fromstring(index.read_bytes())
@@ -441,5 +441,5 @@ def refused(site: Path, page: Path, before: bytes, after: bytes, problem: str) -
     content = page.read_bytes()
     page.write_bytes(content.replace(before, after, 1))
     with pytest.raises(AuditFailed, match=problem):
-        audit(site, STUDY, read(site.parent / "release"), place=PLACE)
+        audit(site, STUDY, read(site.parent / "release"), place=STANDS)
     page.write_bytes(content)
