@@ -19,7 +19,7 @@ from studybook.adopting import adopt
 from studybook.adopting.python import quoted
 from studybook.coverage import check_documented
 from studybook.errors import DataRefused, UsageError
-from studybook.mapping import read_mapping
+from studybook.mapping import Mapped, as_read, read_mapping
 from studybook.sources.export import WRITTEN, Written, export
 from studybook.sources.icpsr import Files
 from studybook.sources.synthetic import Synthetic
@@ -195,6 +195,21 @@ def test_names_that_are_none_in_python_are_renamed_by_a_mapping(tmp_path: Path, 
     assert {*renamed.values(), "V", "ok"} == set(variables(study, "studydata"))
     assert "study_data.py" in adopting.texts
     assert_formatted(adopting.folder)
+
+
+def test_files_are_valid_by_the_mapping_that_was_written(tmp_path: Path, adopting: Adopting) -> None:
+    (tmp_path / "dta").mkdir()
+    path = tmp_path / "dta" / "survey.dta"
+    letters: Any = pd.DataFrame({"A": [1, "a"], "class": [5, 7]})
+    labels: Any = {"A": {1: "Yes", "a": "Gone"}}
+    pyreadstat.write_dta(letters, path, missing_user_values={"A": ["a"]}, variable_value_labels=labels)
+    adopted = adopting(path)
+    mapping = read_mapping(adopting.folder / "mapping.toml", adopted)
+    study = adopted.departing(mapping.departures)
+    microdata, outcomes = validate(study, Mapped(study, mapping, Files(as_read(mapping, study), path.parent)).frames())
+    assert list(microdata.column("survey", "A")) == [1, -1000]
+    assert list(microdata.column("survey", "class_")) == [5, 7]
+    assert all(outcome.held for outcome in outcomes)
 
 
 def test_the_command_writes_a_folder_and_never_over_what_somebody_edited(tmp_path: Path, command: Run) -> None:
