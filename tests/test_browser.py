@@ -16,6 +16,7 @@ GENERATED = (
     "validation",
     "policy",
     "findings/index",
+    "changes",
 )
 PAGES = sorted(
     {

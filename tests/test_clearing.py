@@ -96,7 +96,9 @@ def test_numbers_are_attested_approved_kept_and_then_shown_without_a_mark(comman
     assert done.returncode == 0, done.stderr
     assert command("archive", release, "--published", kept).returncode == 0
     assert "tell the same" in command("diff", release, kept / "1").stderr
-    done = command("site", "--release", release, "--output", tmp_path / "s", "--scratch", tmp_path / "b")
+    site = ("site", "--release", release, "--output", tmp_path / "s", "--scratch", tmp_path / "b")
+    assert "--site-url" in refused(command, *site, code=2)
+    done = command(*site, "--site-url", "https://example.org/study/")
     assert done.returncode == 0, done.stderr
     assert "approved for release by Dr Ann Other on 2026-10-05" in done.stderr.splitlines()[-1]
     for path in (tmp_path / "s").rglob("*.html"):
