@@ -206,6 +206,8 @@ def test_a_page_of_the_site_computes_nothing(page: Path) -> None:
 def test_links_between_pages_lead_somewhere(page: Path) -> None:
     generated = {
         *(SITE / "codebook" / f"{name}.qmd" for name in ("index", "cases", "victims", "suspects")),
+        SITE / "findings" / "index.qmd",
+        SITE / "changes.qmd",
         SITE / "validation.qmd",
         SITE / "policy.qmd",
     }

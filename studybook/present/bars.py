@@ -7,7 +7,7 @@ from studybook.bundle import Released, Statistic, Table
 from studybook.present.identity import ALL, EVERY, QUARTILES, Piece, Sentence, cell
 from studybook.present.lines import Line, Part, columns, rows
 from studybook.present.notes import together
-from studybook.present.text import percent, plain, share_words
+from studybook.present.text import nothing, percent, plain, share_words
 
 HUES = ("c1", "c2", "c3", "c4", "c5", "c6")
 
@@ -58,11 +58,6 @@ def message(released: Released, smallest: int | None) -> Sentence:
         return *said, *_of_one(lines[0], table.dataset, smallest)
     of_groups = _joined([_of_group(line) for line in lines if line.group], "; ")
     return Piece("The largest share shown of each group: "), *of_groups, Piece(".")
-
-
-def nothing(dataset: str) -> str:
-    """What a chart without any records shows."""
-    return f"There are no {dataset} to show."
 
 
 def _counts(line: Line) -> list[Bar]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from studybook.bundle import Bundle, Statistic, Table
 from studybook.present.identity import QUARTILES, Piece, Sentence, cell
 from studybook.present.lines import columns
-from studybook.present.text import percent, plain
+from studybook.present.text import nothing, percent, plain
 
 WEEK = 7
 
@@ -20,6 +20,8 @@ def message(table: Table) -> Sentence:
     said = (Piece(_quartile(each, first=not i), cell(QUARTILES[each.name])) for i, each in enumerate(table.statistics))
     quartiles = tuple(piece for i, each in enumerate(said) for piece in ((Piece(", "),) * bool(i) + (each,)))
     (line,) = columns(table)
+    if line.total == 0:
+        return (Piece(nothing(table.dataset)),)
     both, share = line.parts[0], percent(line.parts[0].count, line.total)
     amount = "a withheld number" if both.count is None else f"{both.count:,}" if share is None else f"{both.count:,} ({share}%)"
     base = Piece("all") if line.total is None else Piece(f"{line.total:,}", cell("n"))

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from studybook.bundle import Refused, Released
-from studybook.present.bars import HUES, Bar, Group, nothing
+from studybook.present.bars import HUES, Bar, Group
 from studybook.present.charts import figure_html
 from studybook.present.identity import ALL, EVERY, TITLE, Piece, Sentence, cell
 from studybook.present.layout import LISTED, sheet
@@ -11,7 +11,7 @@ from studybook.present.lines import Line, Part
 from studybook.present.marks import title_prefix
 from studybook.present.panel_notes import notes_markdown
 from studybook.present.panels import Panel
-from studybook.present.text import html_block, percent, plain, share_words
+from studybook.present.text import html_block, nothing, percent, plain, share_words
 
 SILENT = "not published"
 

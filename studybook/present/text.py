@@ -104,3 +104,8 @@ def html_block(html: str) -> str:
     """HTML as a block of Markdown that both renderers pass on as it is: without blank lines, which would end it."""
     lines = "\n".join(line for line in html.splitlines() if line.strip())
     return f"```{{=html}}\n{lines}\n```\n"
+
+
+def nothing(dataset: str) -> str:
+    """What a chart without any records shows."""
+    return f"There are no {dataset} to show."
