@@ -151,7 +151,7 @@ def chosen(folder: Path) -> tuple[int, list[str], str]:
     done = subprocess.run(
         ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script],
         cwd=folder,
-        env={"PATH": "/usr/bin:/bin", "RENDERER": "embedded"},
+        env={"PATH": "/usr/bin:/bin", "RENDERER": "embedded", "PAGES": "https://owner.github.io/name/"},
         capture_output=True,
         text=True,
         check=False,
@@ -168,10 +168,13 @@ def test_without_a_release_the_site_is_synthetic(tmp_path: Path) -> None:
     assert chosen(tmp_path)[:2] == (0, SYNTHETIC)
 
 
-def test_an_approved_release_is_built_from(tmp_path: Path) -> None:
+@pytest.mark.parametrize("declared", [True, False])
+def test_an_approved_release_is_built_from_for_the_address_it_will_have(tmp_path: Path, *, declared: bool) -> None:
     (tmp_path / "release").mkdir()
     (tmp_path / "release" / "approval.toml").touch()
-    assert chosen(tmp_path)[:2] == (0, [*SYNTHETIC, "--release", "release"])
+    (tmp_path / "_quarto.yml").write_text("website:\n  title: Ponds\n" + "  site-url: https://ponds.example\n" * declared)
+    address = [] if declared else ["--site-url", "https://owner.github.io/name/"]
+    assert chosen(tmp_path)[:2] == (0, [*SYNTHETIC, "--release", "release", *address])
 
 
 @pytest.mark.parametrize("kind", ["whole", "empty", "file", "broken link", "approval is a folder"])
