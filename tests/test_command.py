@@ -22,7 +22,7 @@ from tests.hoard import Hoard
 pytestmark = pytest.mark.whole
 
 CANARIES = (
-    *("CANARY-", "424242", "2011-11-11", "canaryfolder"),
+    *("CANARY-", "424242424242", "2011-11-11", "canaryfolder"),
     *(
         "2016-02-29",
         "29/02/2016",
@@ -34,6 +34,11 @@ CANARIES = (
         "1456704000",
     ),
 )
+
+
+def holds(text: bytes, canary: str) -> bool:
+    """Whether the text has the canary; digits within a longer number, such as a hash or a coordinate, are no canary."""
+    return re.search((r"(?<!\d)" if canary.isdigit() else "").encode() + re.escape(canary.encode()), text) is not None
 
 
 def exported(command: Run, folder: Path, form: str) -> Path:
@@ -116,7 +121,7 @@ def test_a_site_from_files_is_marked_and_holds_nothing_of_them(command: Run, tmp
     assert hoard.kept > 2 * sum(path.is_file() for path in (made / "s").rglob("*")), "passing files are looked at too"
     assert len(hoard.missed) < hoard.kept // 100, "hardly a file was gone before it could be looked at"
     for path, text in {**looked, Path("log"): (done.stdout + done.stderr).encode()}.items():
-        assert [canary for canary in CANARIES if canary.encode() in text] == [], path
+        assert [canary for canary in CANARIES if holds(text, canary)] == [], path
     for name in ("codebook/victims.json", "findings/victim-gender.json", "codebook/suspects.json"):
         told = counted(made / "b" / "release", name)
         assert told[3.0,] is None and list(told.values()).count(None) > 1, name
@@ -196,7 +201,9 @@ def test_a_page_that_reaches_for_rows_fails_the_build(command: Run, sealed: Path
 def test_everything_wrong_is_refused_in_one_message(command: Run, tmp_path: Path) -> None:
     data = exported(command, tmp_path / "data", "sav")
     spoilt(
-        data, 1, lambda frame: frame.drop(columns="EV_PHONE").assign(EV_AUDIO=frame["EV_AUDIO"].mask(frame.index < 3, 424242))
+        data,
+        1,
+        lambda frame: frame.drop(columns="EV_PHONE").assign(EV_AUDIO=frame["EV_AUDIO"].mask(frame.index < 3, 424242424242)),
     )
     spoilt(data, 2, lambda frame: frame.assign(CASE_ID=frame["CASE_ID"].mask(frame.index == 0, "CANARY-7731")))
     spoilt(data, 3, lambda frame: frame.assign(INCDATE=frame["INCDATE"].mask(frame.index == 0, pd.Timestamp("1911-11-11"))))

@@ -515,12 +515,13 @@ def followed(port: int) -> Generator[Callable[[], dict[str, str]]]:
     assert (answer.status, answer.headers["Content-Type"]) == (200, "text/event-stream")
 
     def told() -> dict[str, str]:
-        line, end = answer.readline(), answer.readline()
-        assert (line[:6], end) == (b"data: ", b"\n")
+        lines = (answer.readline() for _ in range(100))
+        line = next(each for each in lines if each != b"\n" and not each.startswith(b":"))  # passing over "still here"
+        assert (line[:6], next(lines)) == (b"data: ", b"\n")
         return json.loads(line[6:])
 
     yield told
-    assert answer.read() == b""  # the server has ended, and said nothing more
+    assert answer.read().replace(b": still here\n\n", b"") == b""  # the server has ended, and told nothing more
     connection.close()
 
 
