@@ -117,7 +117,12 @@ Data = Annotated[
 ]
 Seed = Annotated[int | None, typer.Option("--seed", min=0, help=f"Seed of the synthetic data; {SEED} if not named.")]
 Scratch = Annotated[
-    Path, typer.Option("--scratch", help="Folder for intermediate files; builds at the same time need their own.")
+    Path,
+    typer.Option(
+        "--scratch",
+        help="Folder for intermediate files; builds at the same time need their own.",
+        show_default="beside build.py",
+    ),
 ]
 SealedRelease = Annotated[Path | None, typer.Option("--release", help="A sealed release: builds without any microdata.")]
 RendererName = Annotated[
@@ -149,7 +154,8 @@ def main(context: typer.Context) -> None:
 def site(
     data: Data = None,
     release: SealedRelease = None,
-    output: Annotated[Path, typer.Option("--output", help="Folder of the finished site.")] = ROOT / "_site",
+    output: Annotated[Path, typer.Option("--output", help="Folder of the finished site.", show_default="_site")] = ROOT
+    / "_site",
     renderer_name: RendererName = "auto",
     seed: Seed = None,
     policy: PolicyFile = None,
@@ -296,7 +302,8 @@ def export(
 @app.command("adopt", rich_help_panel="Also")
 def adopt_files(
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Data files, each of a dataset of its own.")],
-    output: Annotated[Path, typer.Option("--output", help="Folder of the schema modules.")] = ROOT / "adopted",
+    output: Annotated[Path, typer.Option("--output", help="Folder of the schema modules.", show_default="adopted")] = ROOT
+    / "adopted",
     name: Annotated[str, typer.Option("--name", help="Archive and number of the study.")] = "STUDY 1",
     key: Annotated[
         list[str] | None, typer.Option("--key", help="A column that identifies; never guessed. May be repeated.")
@@ -364,7 +371,9 @@ def approve(
 @app.command(rich_help_panel="Also")
 def archive(
     folder: Annotated[Path, A_RELEASE],
-    published: Annotated[Path, typer.Option("--published", help="Where published releases are kept.")] = ROOT / "published",
+    published: Annotated[
+        Path, typer.Option("--published", help="Where published releases are kept.", show_default="published")
+    ] = ROOT / "published",
 ) -> None:
     """Keep an approved release for good: every later one is checked together with it."""
     number = add(STUDY, folder, published)
@@ -465,7 +474,9 @@ def stage(
 @app.command(rich_help_panel="Also")
 def preview(
     release: SealedRelease = None,
-    output: Annotated[Path, typer.Option("--output", help="Folder of the site that is served.")] = ROOT / "_build/preview/site",
+    output: Annotated[
+        Path, typer.Option("--output", help="Folder of the site that is served.", show_default="_build/preview/site")
+    ] = ROOT / "_build/preview/site",
     seed: Seed = None,
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Where to serve; 0 is any port that is free.")] = 8000,
     scratch: Scratch = ROOT / "_build/preview/scratch",
@@ -536,7 +547,7 @@ def _rows(data: Path | None, seed: int | None, mapping: Path | None) -> _Rows:
     if not data:
         return _Rows(Synthetic(STUDY, SEED if seed is None else seed), STUDY)
     if not mapping:
-        return _Rows(files := _files(data, STUDY), STUDY, read=files)
+        return _Rows(files := _files(data), STUDY, read=files)
     said = read_mapping(mapping, STUDY)
     study, files = STUDY.departing(said.departures), _files(data, as_read(said, STUDY))
     return _Rows(Mapped(study, said, files), study, frozenset(each.rule for each in said.waived), files)

@@ -15,7 +15,9 @@ from pathlib import Path
 import pandas as pd
 import pyreadstat
 import pytest
+from typer.testing import CliRunner
 
+import build
 from tests.conftest import ROOT, Run
 from tests.hoard import Hoard
 
@@ -66,6 +68,13 @@ def test_help_shows_the_most_used_first(command: Run) -> None:
     assert done.returncode == 0
     order = [done.stdout.index(f" {name} ") for name in ("site", "release", "validate", "export", "verify")]
     assert order == sorted(order)
+
+
+def test_no_help_names_a_place_of_this_machine() -> None:
+    names = [each.name or each.callback.__name__ for each in build.app.registered_commands if each.callback]
+    told = {name: CliRunner().invoke(build.app, [name, "--help"], env={"COLUMNS": "300"}).output for name in names}
+    assert len(told) > 10 and all("Usage" in text for text in told.values())
+    assert [name for name, text in told.items() if str(ROOT) in text.replace("\n", "")] == []
 
 
 @pytest.mark.parametrize("form", ["sav", "tsv"])
