@@ -141,7 +141,7 @@ class Manifest:
         """A field of every file of the release, true before its approval and after it."""
         match self.source:
             case SourceKind.SYNTHETIC | SourceKind.UNATTESTED:
-                told = "These numbers say nothing about any group, case or person, and are no result of the study."
+                told = "These numbers say nothing about any organization, case or person, and are no result of the study."
                 return f"Synthetic demo. {told}"
             case SourceKind.ATTESTED:
                 return (

@@ -164,13 +164,13 @@ def explanation(standing: Standing, study: str) -> str:
     match standing:
         case Invented():
             return (
-                "Every number computed on this site was made by a random generator. It says nothing about any group, "
+                "Every number computed on this site was made by a random generator. It says nothing about any organization, "
                 f"case or person, and is no result of {study}. {public}"
             )
         case Unattested():
             return (
                 "The files behind this build carry no attestation, so every number computed from them is treated as invented. "
-                f"It says nothing about any group, case or person, and is no result of {study}. {public}"
+                f"It says nothing about any organization, case or person, and is no result of {study}. {public}"
             )
         case Uncleared():
             return (
