@@ -36,7 +36,6 @@ from studybook.landing.files import files as landing_files
 from studybook.landing.files import index_file
 from studybook.landing.head import head_html as finding_head
 from studybook.landing.kept import Draw, canonical_html, chapters, given_up_pages, kept_pages
-from studybook.landing.page import landing_pages
 from studybook.present.marks import banner_html, head_html, provenance, titled
 from studybook.present.text import markdown_text
 from studybook.record import listed
@@ -188,10 +187,7 @@ def _landing(chapter: Chapter, offered: Mapping[str, tuple[Export, ...]]) -> dic
     Raises:
         PageFailed: the page of a finding has the address of the list.
     """
-    pages, path = landing_pages(chapter, offered), f"{chapter.folder}/{index.ADDRESS}"
-    for each in chapter.findings:
-        at = f"{chapter.folder}/{each.id}.qmd"
-        pages[at] = versions.with_versions(pages[at], each.id, chapter.history)
+    pages, path = versions.current_pages(chapter, offered), f"{chapter.folder}/{index.ADDRESS}"
     if path in pages:
         raise PageFailed("a finding has the address of the list of all findings", where=path, remedy="Give it another id.")
     return {**pages, path: index.index_page(chapter)}

@@ -72,6 +72,12 @@ def facts(path: Path) -> dict[str, str]:
     return {row[0].text_content(): " ".join(row[1].text_content().split()) for row in rows}
 
 
+def test_the_way_back_to_all_findings_ends_a_page(finished: Path) -> None:
+    tree = page(finished / SHORE)
+    assert tree.xpath("//main//*[@id='versions-table']/following::p[@class='back']/a/@href") == ["index.html"]
+    assert not tree.xpath("//main//p[@class='back']/following::*[self::h2 or self::table]")
+
+
 def test_a_page_says_how_its_finding_is_known_again(finished: Path, bundle: Bundle) -> None:
     told = facts(finished / SHORE)
     assert told["Content hash"] == f"sha256:{listed(bundle).manifest.files['findings/shore.json']}"

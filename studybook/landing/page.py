@@ -1,6 +1,6 @@
 """The page of one finding: what was found, its numbers, how it was found, and what makes it the same in ten years."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from studybook.bundle import Bundle, Refused
 from studybook.citing.box import cite_html, script_html
@@ -29,8 +29,11 @@ Fact = tuple[str, str]
 """What is told, and the HTML that tells it."""
 
 
-def landing_page(finding: Sealed, chapter: Chapter, offered: tuple[Export, ...]) -> str:
-    """The page of a finding as Markdown, for `folder/<id>.qmd` of its chapter. `offered` are its files, in the same folder."""
+def landing_page(finding: Sealed, chapter: Chapter, offered: tuple[Export, ...], versions: str = "") -> str:
+    """The page of a finding as Markdown, for `folder/<id>.qmd` of its chapter.
+
+    `offered` are its files, in the same folder, and `versions` the part that lists its versions, if it has one.
+    """
     head = front_matter(plain(finding.title), question_in_words(finding, chapter.bundle), depth=2, sidebar=False)
     drawing = chapter.drawings[finding.id]
     parts = [
@@ -43,6 +46,7 @@ def landing_page(finding: Sealed, chapter: Chapter, offered: tuple[Export, ...])
         html_block(_cite(finding, chapter)),
         "## Reuse {#reuse}",
         html_block(reuse_html(offered)),
+        versions,
         html_block('<p class="back"><a href="index.html">All findings</a></p>'),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -61,11 +65,6 @@ def _chart(finding: Sealed, chapter: Chapter) -> str:
     source = f'<p class="source-line">{escaped(source_line(bundle.standing, bundle.manifest.study))}</p>'
     notes = f'<div class="finding-notes">{source}</div>'
     return html_block(f'<div class="finding" data-of="{finding.id}">\n{chapter.drawings[finding.id].chart}\n{notes}\n</div>')
-
-
-def landing_pages(chapter: Chapter, offered: Mapping[str, tuple[Export, ...]]) -> dict[str, str]:
-    """The pages of all findings, by their paths. `offered` are the files of each, by its id."""
-    return {f"{chapter.folder}/{each.id}.qmd": landing_page(each, chapter, offered[each.id]) for each in chapter.findings}
 
 
 def question_html(finding: Sealed, bundle: Bundle) -> str:

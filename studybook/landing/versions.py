@@ -1,10 +1,13 @@
 """The versions of a finding by their hashes, and whether each stands: to be read, and for addresses with #at= and a hash."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from studybook.codebook.exports.export import Export
 from studybook.history import History, Told
+from studybook.landing.chapter import Chapter, Sealed
 from studybook.landing.kept import stands_in_words
+from studybook.landing.page import landing_page
 from studybook.present.text import escaped, html_block
 from studybook.standing import Approved
 from studybook.verdict import Cited, release, verdict
@@ -21,12 +24,18 @@ NEVER = "No version of this finding has the hash of what was cited."
 NEVER_HERE = "This build has not the hash of what was cited, and its numbers are not approved: it has no published version."
 
 
-def with_versions(page: str, name: str, history: History) -> str:
-    """The page of a finding with room above all else for what an address with a hash is told, and its versions at the end."""
-    never = NEVER if isinstance(history.current.standing, Approved) else NEVER_HERE
-    _, head, text = page.split("---\n", 2)
+def current_pages(chapter: Chapter, offered: Mapping[str, tuple[Export, ...]]) -> dict[str, str]:
+    """The pages of all findings with their versions, by their paths. `offered` are the files of each, by its id."""
+    return {f"{chapter.folder}/{each.id}.qmd": _page(each, chapter, offered[each.id]) for each in chapter.findings}
+
+
+def _page(finding: Sealed, chapter: Chapter, offered: tuple[Export, ...]) -> str:
+    """The page of a finding with room above all else for what an address with a hash is told."""
+    listed = versions_markdown(finding.id, chapter.history)
+    _, head, text = landing_page(finding, chapter, offered, listed).split("---\n", 2)
+    never = NEVER if isinstance(chapter.history.current.standing, Approved) else NEVER_HERE
     above = html_block(f'<div id="at" role="status" data-never="{escaped(never)}"></div>')
-    return f"---\n{head}---\n\n{above}\n{text.rstrip()}\n\n{versions_markdown(name, history)}\n"
+    return f"---\n{head}---\n\n{above}\n{text}"
 
 
 def versions_markdown(name: str, history: History) -> str:
