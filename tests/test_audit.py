@@ -252,7 +252,7 @@ NOT_LONG = "draws a bar that is not as long as its number is large"
 GAP = "does not draw what is withheld as a gap"
 ABSENT = "a number that the release does not have"
 WITHHELD = r'(data-cell="n [^"]*">)<span class="withheld">withheld</span>'
-BAR = '<span class="bar" style="--share:9"></span>'
+BAR = '<span class="bar"><svg width="9%"></svg></span>'
 
 
 def bare(fault: Fault) -> Fault:
@@ -382,7 +382,10 @@ def row(within: str, holding: str, times: int = 0) -> Fault:
         (edit(HOME_PAGE, r'<path data-cell="np 3"[^>]*/?>(</path>)?', ""), "or does not draw a number"),
         (edit(HOME_PAGE, r'<path data-cell="np 1" ', "<path "), "draws what stands for no number"),
         (edit(HOME_PAGE, r'(<text data-label="2"[^>]*translate\(0,)\d+', r"\g<1>1"), "under a label that is not its own"),
-        (edit(PONDS, r"--share:\d\d", "--share:12"), "a bar in #REEDS is not as long as its number is large"),
+        (
+            edit(PONDS, r'(<span class="bar"[^>]*><svg width=)"\d\d%"', r'\1"12%"'),
+            "a bar in #REEDS is not as long as its number is large",
+        ),
         (edit(PONDS, r'(data-cell="n [^"]*"><span class="withheld">withheld</span>)', rf"\1{BAR}"), "a bar .* stands for no"),
         # Files.
         (edit(DOWNLOADS, " data-size=", " data-sizes="), UNTAGGED),

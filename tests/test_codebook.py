@@ -126,7 +126,7 @@ def test_a_number_and_a_date_have_one_column_for_their_values() -> None:
 
 
 def test_bars_are_drawn_against_the_largest_share() -> None:
-    shares = [int(style.split(":")[1]) for style in entry(PONDS, "DEPTH").xpath("//span[@class='bar']/@style")]
+    shares = [int(width.removesuffix("%")) for width in entry(PONDS, "DEPTH").xpath("//span[@class='bar']/svg/@width")]
     assert max(shares) == 100 and len(shares) > 1
 
 

@@ -2,13 +2,14 @@
 
 On every page: the marks that keep invented or uncleared numbers from looking real, on the page and on each number, table and
 chart, and no claim to be citable; of what is approved, none of these marks. Links and anchors that lead somewhere, ids that
-stand once, nothing loaded from another host. For every variable of the study: its entry. In all that the engine has written:
-every figure is a number of the release, written as it must be, or belongs to words that are known, and what is withheld reads
-as withheld. Every finding is led to from where it is shown, and a page of its own says of it what is so; the page of changes
-tells of every difference between published releases and of no other, and lists of all variables say of each what the schemas
-do. Citations say who, when, where and which numbers, and nothing else. The search index says what its pages say. Files made
-from the codebook state what the release has, label for label and number for number; no other file is of a kind that holds
-numbers, and none but pages is other than it was laid out. What renderers bring along is not read.
+stand once, nothing loaded from another host, and a policy that lets a browser run nothing that came in later. For every
+variable of the study: its entry. In all that the engine has written: every figure is a number of the release, written as it
+must be, or belongs to words that are known, and what is withheld reads as withheld. Every finding is led to from where it is
+shown, and a page of its own says of it what is so; the page of changes tells of every difference between published releases
+and of no other, and lists of all variables say of each what the schemas do. Citations say who, when, where and which numbers,
+and nothing else. The search index says what its pages say. Files made from the codebook state what the release has, label for
+label and number for number; no other file is of a kind that holds numbers, and none but pages is other than it was laid out.
+What renderers bring along is not read.
 """
 
 from collections.abc import Iterator, Mapping
@@ -17,7 +18,20 @@ from pathlib import Path
 
 from lxml import html
 
-from studybook.audit import changes, citations, explorer, exports, files, frames, landing, leads, links, renamed, search
+from studybook.audit import (
+    browser_policy,
+    changes,
+    citations,
+    explorer,
+    exports,
+    files,
+    frames,
+    landing,
+    leads,
+    links,
+    renamed,
+    search,
+)
 from studybook.audit.generated import CHANGES, WHOLE, Known, untrue
 from studybook.audit.marks import marked_styles, wrongly_marked
 from studybook.audit.page import Page
@@ -113,6 +127,7 @@ def _problems(pages: Mapping[str, Page], site: Path, findings: landing.Chapter) 
     for page in pages.values():
         yield from ((page, problem) for problem in wrongly_marked(page, bundle.standing))
         yield from ((page, problem) for problem in links.broken(page, pages, site))
+        yield from ((page, problem) for problem in browser_policy.untrue(page))
         yield from (
             (page, problem) for problem in untrue(page, Known(_about(page, named, past), known.get(page.path, Words()), past))
         )

@@ -178,7 +178,8 @@ def _bars(table: html.HtmlElement, data: Table) -> Iterator[str]:
     for bar in table.iter("span"):
         if not has(bar, "bar"):
             continue
-        length = re.fullmatch(r"--share:(\d+)", bar.get("style", ""))
+        drawing = bar.find("svg")
+        length = re.fullmatch(r"(\d+)%", drawing.get("width", "")) if drawing is not None and len(bar) == 1 else None
         said = str((bar.xpath("ancestor::*[@data-cell][1]/@data-cell") or [""])[0])
         value = _share(said, data)
         if length is None or value is None:

@@ -110,8 +110,13 @@ def _counted(row: Row, total: int | None, largest: int) -> str:
     place = spelled(row.category.codes)
     if row.count is None:
         return f'<td class="number none" colspan="2" data-cell="{cell("n", place)}">{WITHHELD}</td>'
-    bar = f'<span class="bar" style="--share:{100 * row.share // largest}" aria-hidden="true"></span>' if row.share else ""
+    bar = _bar(100 * row.share // largest) if row.share else ""
     return _pair(place, row.count, f"{percent_text(row.count, total)}{bar}")
+
+
+def _bar(length: int) -> str:
+    """A bar of so many percent of the longest. Its length is an attribute, not a style: no page needs styles of its own."""
+    return f'<span class="bar" aria-hidden="true"><svg width="{length}%"></svg></span>'
 
 
 def _pair(place: str, count: int | None, share: str) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from studybook.errors import PageFailed
 from studybook.folders import build_beside
+from studybook.rendering.browser_policy import restrict
 from studybook.rendering.furnish import furnish
 from studybook.rendering.process import converse, private_folder
 
@@ -40,6 +41,7 @@ class Embedded:
                 done = converse(PROCESS, asked, folder=tree, private=private, progress=lambda _: None)
             _refuse(done["warnings"])
             furnish(beside)
+            restrict(beside)
 
         build_beside(output, made)
 

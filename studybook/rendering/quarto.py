@@ -12,6 +12,7 @@ import yaml
 
 from studybook.errors import PageFailed
 from studybook.folders import build_beside, everything
+from studybook.rendering.browser_policy import restrict
 from studybook.rendering.page import Cell, read
 from studybook.rendering.process import private_folder
 from studybook.rendering.program import Ended, run
@@ -64,6 +65,7 @@ class Quarto:
                 site = copy / project.output
                 _refuse_absent(copy, site)
                 furnish(site, project.root)
+                restrict(site)
                 index(site)
                 if not (tree / ROBOTS).exists():
                     (site / ROBOTS).unlink(missing_ok=True)  # it names the sitemap, and is no file of ours
