@@ -37,8 +37,9 @@ from studybook.landing.files import index_file
 from studybook.landing.head import head_html as finding_head
 from studybook.landing.kept import Draw, canonical_html, chapters, given_up_pages, kept_pages
 from studybook.present.marks import banner_html, head_html, provenance, titled
-from studybook.present.text import markdown_text
+from studybook.present.text import html_block, markdown_text
 from studybook.record import listed
+from studybook.signposts import signposts
 from studybook.standing import Approved, Invented, Standing, Unattested, Uncleared
 from studybook.study import Study
 
@@ -109,7 +110,9 @@ def page_tree(
         generated["codebook/index.qmd"] = _headed(generated["codebook/index.qmd"], head, _heads(config))
     if both := sorted(written.keys() & generated.keys()):
         raise PageFailed(f"the addresses of {both} are those of generated pages", where="site", remedy="Rename them.")
-    pages = {path: _marked(path, text, bundle).encode() for path, text in sorted({**written, **generated}.items())}
+    posts = signposts(_mapping(_text(config, config.name), config.name))
+    every_page = {path: _led_on(text, posts.get(path, "")) for path, text in sorted({**written, **generated}.items())}
+    pages = {path: _marked(path, text, bundle).encode() for path, text in every_page.items()}
     profiles = {path.name: path.read_bytes() for path in sorted(config.parent.glob("_quarto-*.yml"))}
     made = {**dict(_assets(site)), **profiles, **SCRIPTS, **{export.path: export.content for export in every}}
     return {**pages, **made, "_quarto.yml": _config(config, bundle, every, place, several=bool(kept)).encode()}
@@ -223,6 +226,11 @@ def _assets(site: Path) -> Iterator[tuple[str, bytes]]:
     for path in sorted(site.rglob("*")):
         if path.is_file() and path.suffix != ".qmd":
             yield path.relative_to(site).as_posix(), path.read_bytes()
+
+
+def _led_on(text: str, post: str) -> str:
+    """The page with the way to its neighbours below all else."""
+    return f"{text.rstrip()}\n\n{html_block(post)}\n" if post else text
 
 
 def _marked(path: str, text: str, bundle: Bundle) -> str:

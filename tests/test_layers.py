@@ -31,7 +31,7 @@ LAYERS = (
     ("release",),
     ("approval", "archive"),
     ("present",),
-    ("citing",),
+    ("citing", "signposts"),
     ("codebook",),
     ("changes", "landing"),
     ("pages",),

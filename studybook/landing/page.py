@@ -23,6 +23,7 @@ from studybook.landing.words import (
 from studybook.modelled import Modelled
 from studybook.present.marks import provenance, source_line
 from studybook.present.text import escaped, html_block, plain
+from studybook.signposts import Stop, post_html
 from studybook.study import Study
 
 Fact = tuple[str, str]
@@ -38,6 +39,7 @@ def landing_page(finding: Sealed, chapter: Chapter, offered: tuple[Export, ...],
     drawing = chapter.drawings[finding.id]
     parts = [
         head,
+        html_block(_where(finding)),
         drawing.table,
         _chart(finding, chapter) if drawing.chart else "",
         "## What this is {#about}",
@@ -48,8 +50,24 @@ def landing_page(finding: Sealed, chapter: Chapter, offered: tuple[Export, ...],
         html_block(reuse_html(offered)),
         versions,
         html_block('<p class="back"><a href="index.html">All findings</a></p>'),
+        _way(finding, chapter),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _where(finding: Sealed) -> str:
+    """The way back up, above all else: no sidebar lists these pages."""
+    here = f'<li aria-current="page">{escaped(finding.title)}</li>'
+    return f'<nav class="where" aria-label="Breadcrumb"><ol><li><a href="index.html">Findings</a></li>{here}</ol></nav>'
+
+
+def _way(finding: Sealed, chapter: Chapter) -> str:
+    """The way to the findings before and after it, in the order of the list."""
+    order = [each for _, group in chapter.grouped() for each in group]
+    place = next(n for n, each in enumerate(order) if each.id == finding.id)
+    before, after = order[place - 1 : place], order[place + 1 : place + 2]
+    stops = (Stop(f"{each[0].id}.html", escaped(each[0].title)) if each else None for each in (before, after))
+    return html_block(post_html(*stops, name="Previous and next finding"))
 
 
 def _cite(finding: Sealed, chapter: Chapter) -> str:
