@@ -1,8 +1,10 @@
 """A writer of SAS and SPSS portable files for tests: the library in pyreadstat writes them, though its Python side does not."""
 
 import ctypes
+import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from string import ascii_uppercase
 
 from pyreadstat import _readstat_writer  # pyright: ignore
 
@@ -49,7 +51,19 @@ def written(form: str, variables: Sequence[Written]) -> bytes:
         _done(LIBRARY.readstat_end_row(writer))
     _done(LIBRARY.readstat_end_writing(writer))
     LIBRARY.readstat_writer_free(writer)
-    return bytes(made)
+    return _lettered(bytes(made)) if form == "sas7bcat" else bytes(made)
+
+
+def _lettered(catalog: bytes) -> bytes:
+    """A catalog with letters where the library, which knows of none in catalogs, was given their stand-ins."""
+    for letter in ascii_uppercase:
+        stand_in = struct.pack(">d", -_stand_in(letter))
+        catalog = catalog.replace(stand_in, b"\0\0" + letter.encode() + b"\xff" * 5)
+    return catalog
+
+
+def _stand_in(letter: str) -> float:
+    return 7_731_000_000.125 + ord(letter)
 
 
 def _declared(writer: ctypes.c_void_p, variable: Written, form: str) -> ctypes.c_void_p:
@@ -59,7 +73,9 @@ def _declared(writer: ctypes.c_void_p, variable: Written, form: str) -> ctypes.c
         name = variable.format if form == "sas7bcat" else f"L{variable.name[:7]}"
         labels = ctypes.c_void_p(LIBRARY.readstat_add_label_set(writer, kind, name.encode()))
         for code, label in variable.labels.items():
-            _label(labels, code, label.encode(), text=bool(variable.width))
+            letter = isinstance(code, str) and not variable.width
+            stands = _stand_in(code[-1].upper()) if letter and form == "sas7bcat" else code
+            _label(labels, stands, label.encode(), text=bool(variable.width))
     if form == "sas7bcat":
         return ctypes.c_void_p()
     handle = ctypes.c_void_p(

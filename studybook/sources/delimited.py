@@ -134,8 +134,9 @@ def _labelled(content: bytes) -> Mapping[str, list[list[str]]]:
 def _column(name: str, records: list[list[str]]) -> Column:
     coded = [record for record in records if record[2]]
     numbers = bool(coded) and all(WHOLE.fullmatch(record[2]) for record in coded)
-    labels: tuple[tuple[Value, str], ...] = tuple((int(float(each[2])) if numbers else each[2], each[3]) for each in coded)
-    missing = tuple(code for (code, _), record in zip(labels, coded, strict=True) if record[4] == "yes")
+    codes: list[Value] = [int(float(record[2])) if numbers else record[2] for record in coded]
+    labels = tuple((code, record[3]) for code, record in zip(codes, coded, strict=True) if record[3])
+    missing = tuple(code for code, record in zip(codes, coded, strict=True) if record[4] == "yes")
     title = records[0][1] if records else ""
     return Column(name=name, label=title, kind="number" if numbers else "text", labels=labels, missing=missing)
 

@@ -35,7 +35,7 @@ EXTREME = 1.7e308
 NOTES: Mapping[Program, str] = {
     "sav": "",
     "zsav": "",
-    "dta": "Stata files cannot say which numbers mean that a value is missing",
+    "dta": "Stata files cannot say which numbers mean that a value is missing, and have labels for whole numbers alone",
     "por": "of SPSS portable files missing codes are not known: the reader gives them as blanks",
     "sas7bdat": "SAS files cannot say which numbers mean that a value is missing",
     "xpt": "SAS transport files hold no labels of codes, and cannot say which numbers mean that a value is missing",
