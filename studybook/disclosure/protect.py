@@ -11,10 +11,9 @@ demand that one of its numbers be withheld too, until there is nothing more to c
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import chain, combinations, product
+from itertools import combinations, product
 from math import log1p
 
 import numpy as np
@@ -100,21 +99,12 @@ def _withheld(public: Public, answers: Sequence[Answer], told: Rows, headline: C
     readers = [Reader(topic, told.policy.threshold) for topic in known]
     while True:
         withheld = choice.best()
-        wanted = {*_of_owners(sums, withheld, told), *_concluded(readers, withheld, primary)}
+        concluded = (demand for reader in readers for demand in reader.demands(withheld, primary))
+        wanted = {*_of_owners(sums, withheld, told), *concluded}
         if not wanted:
             return withheld
         for demand in sorted(wanted, key=repr):
             choice.demand(demand)
-
-
-def _concluded(readers: Sequence[Reader], withheld: frozenset[Place], primary: Collection[Place]) -> Iterator[Demand]:
-    """What all readers ask for. Each has a program of its own, so several cores may ask at once, with the same answers."""
-
-    def demands(reader: Reader) -> list[Demand]:
-        return [*reader.demands(withheld, primary)]
-
-    with ThreadPoolExecutor() as cores:
-        yield from chain.from_iterable(cores.map(demands, readers))
 
 
 def _costs(told: Rows, headline: Collection[Place]) -> Mapping[Place, float]:
