@@ -6,11 +6,11 @@ from studybook.present.text import escaped
 
 COLOURS = {
     "c1": "#1f5f99",
-    "c2": "#a85400",
-    "c3": "#00735c",
-    "c4": "#a0357d",
-    "c5": "#6650b5",
-    "c6": "#7a6200",
+    "c2": "#b35900",
+    "c3": "#2f9e86",
+    "c4": "#5b1a55",
+    "c5": "#a872c9",
+    "c6": "#4a4600",
     "c-missing": "#6b7280",
 }
 """The colours of marks. The stylesheet sets each by its name for both themes; these serve where an SVG is used without it."""
