@@ -9,6 +9,7 @@ from studybook.errors import PageFailed
 from studybook.folders import build_beside
 from studybook.rendering.browser_policy import restrict
 from studybook.rendering.furnish import furnish
+from studybook.rendering.icons import lighten
 from studybook.rendering.process import converse, private_folder
 
 PROCESS = "studybook.rendering.embedded_process"
@@ -41,6 +42,7 @@ class Embedded:
                 done = converse(PROCESS, asked, folder=tree, private=private, progress=lambda _: None)
             _refuse(done["warnings"])
             furnish(beside)
+            lighten(beside)
             restrict(beside)
 
         build_beside(output, made)
