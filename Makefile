@@ -5,7 +5,7 @@ READY := .venv/.ready
 # Where a wheelhouse was brought along, nothing is asked of a network.
 FROM := $(if $(wildcard wheelhouse/*.whl),--no-index --find-links wheelhouse)
 
-.PHONY: site test check soak serve preview bench peers wheelhouse lock lint clean help
+.PHONY: site test check soak serve preview bench peers architecture wheelhouse lock lint clean help
 
 help:  ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -32,6 +32,9 @@ serve: site  ## the site at http://127.0.0.1:8000
 
 preview: $(READY)  ## the site while it is being written: rebuilds and reloads after every change
 	$(BIN)/python build.py preview
+
+architecture: $(READY)  ## ARCHITECTURE.md and its picture, drawn anew from the code
+	$(BIN)/python -m tests.architecture
 
 bench: $(READY)  ## how long things take, beside known peers; keep the machine quiet
 	$(BIN)/python -m benchmarks
