@@ -19,8 +19,8 @@ Drawn from the code by `make architecture`; a test fails where it is out of date
 [CONTRIBUTING.md](CONTRIBUTING.md), together with a tour of one build.
 
 Rows of a restricted study come in at `sources`, are checked by `validation`, counted by `questions`, and protected by
-`disclosure`. What may be published leaves through `release` as a bundle of plain files. Everything from `present` on is made of that
-bundle alone.
+`disclosure`. What may be published leaves through `release` as a bundle of plain files. Everything from `present` on is made of
+that bundle alone.
 
 ![The modules of the engine in layers, each of which imports only from layers above it](docs/architecture.svg)
 

@@ -32,6 +32,7 @@ FORMS = {
     ".csv": "text/csv",
     ".json": "application/json",
     ".pdf": "application/pdf",
+    ".txt": "text/plain",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".xml": "application/xml",
 }
