@@ -220,7 +220,8 @@ def make_site(
         renderer.render(project.knitted, beside)
         report("auditing the finished site")
         check_copied(beside, project.knitted)
-        pages = audit(beside, project.study, bundle, found, place=where)
+        known = Cache(project.cache, state(release, EVERYTHING))
+        pages = audit(beside, project.study, bundle, found, place=where, kept=known)
         said = notice(bundle.standing, bundle.manifest.study)
         (beside / LISTING).write_text(listing_text(hashes(beside), notice=said), encoding="utf-8")
         return pages

@@ -35,6 +35,7 @@ from studybook.audit import (
 from studybook.audit.generated import CHANGES, WHOLE, Known, untrue
 from studybook.audit.marks import marked_styles, wrongly_marked
 from studybook.audit.page import Page
+from studybook.audit.passed import FILES, Forgotten, Kept, passed
 from studybook.audit.subjects import Subject, subjects
 from studybook.audit.words import Words, of_pages
 from studybook.bundle import Bundle
@@ -47,10 +48,22 @@ from studybook.study import Study
 __all__ = ["audit", "check_copied"]
 
 
-def audit(site: Path, study: Study, bundle: Bundle, published: History | None = None, *, place: Place = NOWHERE) -> int:
+FORGOTTEN = Forgotten()
+
+
+def audit(
+    site: Path,
+    study: Study,
+    bundle: Bundle,
+    published: History | None = None,
+    *,
+    place: Place = NOWHERE,
+    kept: Kept = FORGOTTEN,
+) -> int:
     """Check a finished site, which will stand at `place`, and return the number of its pages.
 
-    `published` is what came before; nothing where not named.
+    `published` is what came before; nothing where not named. `kept` holds what passed before, if it was kept by an audit with
+    the very same code.
 
     Raises:
         AuditFailed: naming every problem with its page, and no number.
@@ -58,23 +71,27 @@ def audit(site: Path, study: Study, bundle: Bundle, published: History | None = 
     pages, past = {page.path: page for page in _pages(site)}, published or history((), bundle)
     past = replace(past, current=listed(bundle))
     findings = landing.Chapter(study=study, bundle=past.current, history=past, number=past.number)
-    problems = [f"{page.path}: {problem}" for page, problem in _problems(pages, site, findings)]
+    known = passed(site, pages, [study, past, place], kept)
+    anew = {name: page for name, page in pages.items() if known.anew(name)}
+    problems = [f"{page.path}: {problem}" for page in pages.values() for problem in links.broken(page, pages, site)]
+    problems += [f"{page.path}: {problem}" for page, problem in _problems(anew, pages, site, findings)]
     for chapter in (every := (findings, *landing.kept.chapters(findings))):
-        problems += landing.untrue(site, pages, chapter)
-        problems += citations.files.untrue(site, pages, chapter, _facts(chapter, findings, place))
+        problems += landing.untrue(site, anew, pages, chapter)
+        problems += citations.files.untrue(site, anew, chapter, _facts(chapter, findings, place))
     problems += landing.kept.untrue(pages, findings)
-    for page, cited, where in _cited(pages, findings, place):
+    for page, cited, where in _cited(anew, findings, place):
         problems += [f"{page.path}: {problem}" for problem in citations.untrue(page, study, cited, where)]
         problems += [f"{page.path}: {problem}" for problem in citations.misclaimed(page, study, cited, where)]
     problems += [*links.absent(study, pages), *links.foreign_styles(site), *marked_styles(site, bundle.standing)]
     problems += [
         *renamed.untrue(site, pages, past.ids),
-        *search.untrue(site, pages),
+        *search.untrue(site, anew, pages),
         *files.unread(site, exports.read_elsewhere(site).union(*map(landing.read, every))),
-        *exports.untrue(site, study, bundle),
+        *(exports.untrue(site, study, bundle) if known.anew(FILES) else ()),
     ]
     if problems:
         raise AuditFailed("the finished site must not be published as it is", where="site", details=problems[:40])
+    known.keep(kept)
     return len(pages)
 
 
@@ -110,23 +127,27 @@ def check_copied(site: Path, laid: Path) -> None:
 def _pages(site: Path) -> Iterator[Page]:
     parser = html.HTMLParser(encoding="utf-8")
     for path in sorted(site.rglob("*.html")):
-        yield Page(path.relative_to(site).as_posix(), html.fromstring(path.read_bytes(), parser=parser))
+        content = path.read_bytes()
+        yield Page(path.relative_to(site).as_posix(), html.fromstring(content, parser=parser), content)
 
 
-def _problems(pages: Mapping[str, Page], site: Path, findings: landing.Chapter) -> Iterator[tuple[Page, str]]:
+def _problems(
+    anew: Mapping[str, Page], pages: Mapping[str, Page], site: Path, findings: landing.Chapter
+) -> Iterator[tuple[Page, str]]:
+    """What is wrong on pages that are read anew, each by itself."""
     study, bundle, published = findings.study, findings.bundle, findings.history
     named, past = subjects(study, bundle), {str(each.number): subjects(study, each.bundle) for each in published.editions}
     known = {
         **of_pages(study, bundle),
-        **landing.of_pages(site, pages, findings),
-        **landing.kept.of_pages(site, pages, findings),
+        **landing.of_pages(site, anew, pages, findings),
+        **landing.kept.of_pages(site, anew, pages, findings),
         CHANGES: changes.words(published),
     }
     for path, names in renamed.words_of(published.ids).items():
         known[path] = known.get(path, Words()) | names
-    for page in pages.values():
+    for page in anew.values():
         yield from ((page, problem) for problem in wrongly_marked(page, bundle.standing))
-        yield from ((page, problem) for problem in links.broken(page, pages, site))
+        yield from ((page, problem) for problem in links.unsafe(page))
         yield from ((page, problem) for problem in browser_policy.untrue(page))
         yield from (
             (page, problem) for problem in untrue(page, Known(_about(page, named, past), known.get(page.path, Words()), past))

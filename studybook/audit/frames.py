@@ -52,7 +52,7 @@ def _titles(study: Study, bundle: Bundle) -> Mapping[str, str]:
     found = {each.id: each.title for each in (*bundle.findings, *bundle.models)}
     for file in study.files:
         found |= {f"{file.slug}.{each.name}": f"{each.name}: {each.title}" for each in file.variables}
-    return {name: _plain(title) for name, title in found.items()}
+    return found
 
 
 def _captions(page: Page, titles: Mapping[str, str]) -> Iterator[str]:
@@ -62,7 +62,7 @@ def _captions(page: Page, titles: Mapping[str, str]) -> Iterator[str]:
         title, name = titles.get(named), named.partition(".")[2]
         if has(shown, "labels") or has(shown, "sides"):
             title = f"Codes of {name}" if has(shown, "labels") else f"{name} in each dataset"
-        if title is not None and [_called(each) for each in shown.xpath("./caption | ./figcaption")] != [title]:
+        if title is not None and [_called(each) for each in shown.xpath("./caption | ./figcaption")] != [_plain(title)]:
             yield f"what is shown {place(shown)} is not called what it is of"
 
 

@@ -21,15 +21,21 @@ SWITCH = re.compile(r"(if \(window\.\w+\) \{ )?window\.(smalldocs|quarto)\w+\(\)
 
 
 def broken(page: Page, pages: Mapping[str, Page], site: Path) -> Iterator[str]:
-    """What on a page leads nowhere, stands twice or comes from elsewhere."""
-    yield from (f"the id {name} stands more than once" for name in sorted({n for n in page.ids if page.ids.count(n) > 1}))
-    yield from (f"loads {address.partition(',')[0]} from another host" for address in _loaded(page) if _foreign(address))
-    yield from _active(page)
-    yield from (f"the link {href} leads nowhere" for href in page.links if not leads(href, page.path, pages, site))
+    """What on a page leads nowhere, or is not of the size that is told: these depend on all other pages and files."""
+    yield from (
+        f"the link {href} leads nowhere" for href in dict.fromkeys(page.links) if not leads(href, page.path, pages, site)
+    )
     for element in page.tree.xpath("//*[@data-size]"):
         name = str(element.get("data-size"))
         if words(element) not in _sizes(site / name):
             yield f"the size of {name} is not that of the file"
+
+
+def unsafe(page: Page) -> Iterator[str]:
+    """What on a page stands twice, comes from elsewhere or could do something."""
+    yield from (f"the id {name} stands more than once" for name in sorted({n for n in page.ids if page.ids.count(n) > 1}))
+    yield from (f"loads {address.partition(',')[0]} from another host" for address in _loaded(page) if _foreign(address))
+    yield from _active(page)
 
 
 def leads(href: str, path: str, pages: Mapping[str, Page], site: Path) -> bool:

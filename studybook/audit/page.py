@@ -1,7 +1,7 @@
 """One page of the finished site, read once, and the words that stand in it as a reader sees them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from lxml import html
@@ -15,10 +15,11 @@ ALIKE = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0":
 
 @dataclass(frozen=True)
 class Page:
-    """A page by its address within the site."""
+    """A page by its address within the site, and the bytes it was read from."""
 
     path: str
     tree: html.HtmlElement
+    content: bytes = field(default=b"", repr=False)
 
     @cached_property
     def ids(self) -> list[str]:
@@ -29,6 +30,11 @@ class Page:
     def links(self) -> list[str]:
         """Where its links lead, as they are written."""
         return [str(href) for href in self.tree.xpath("//a/@href")]
+
+    @cached_property
+    def title(self) -> str:
+        """Its first heading."""
+        return self.text("//h1[1]")
 
     def text(self, path: str) -> str:
         """The text of all elements of a path, on one line."""

@@ -1,7 +1,7 @@
 """The search index: it says what its pages say, word for word, and nothing else."""
 
 import json
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from html import unescape
 from pathlib import Path
 from typing import Any, cast
@@ -17,23 +17,33 @@ INLINE = frozenset({"a", "abbr", "b", "code", "em", "i", "q", "small", "span", "
 UNREAD = frozenset({"nav", "script", "style", "svg"})
 
 
-def untrue(site: Path, pages: Mapping[str, Page]) -> Iterator[str]:
-    """Entries that say what does not stand on their page."""
-    path = site / INDEX
-    if not path.is_file():
-        return
-    entries: list[Mapping[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
-    stretches = {name: list(_stretches(page.tree)) for name, page in pages.items()}
-    named = {name: _names(page.tree) for name, page in pages.items()}
-    for entry in entries:
-        href = str(entry.get("href", ""))
-        page = href.partition("#")[0]
-        if page not in pages or not leads(href, "index.html", pages, site):
-            yield f"{INDEX}: an entry leads nowhere"
-        elif not _said(str(entry.get("text", "")), stretches[page]):
-            yield f"{INDEX}: the text of {href} does not stand on its page"
-        elif not _fits(entry, named[page]):
-            yield f"{INDEX}: a field of {href} does not stand on its page"
+def entries(site: Path) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+    """The entries of the index by their page; none where there is no index."""
+    path, found = site / INDEX, dict[str, list[Mapping[str, Any]]]()
+    for entry in json.loads(path.read_text(encoding="utf-8")) if path.is_file() else ():
+        found.setdefault(str(entry.get("href", "")).partition("#")[0], []).append(entry)
+    return found
+
+
+def untrue(site: Path, anew: Mapping[str, Page], pages: Mapping[str, Page]) -> Iterator[str]:
+    """Entries that lead nowhere, and those of pages that are read anew which say what does not stand there."""
+    for name, every in entries(site).items():
+        yield from (f"{INDEX}: an entry leads nowhere" for each in every if not _there(name, each, pages, site))
+        if page := anew.get(name):
+            yield from _untrue(every, page)
+
+
+def _there(name: str, entry: Mapping[str, Any], pages: Mapping[str, Page], site: Path) -> bool:
+    return name in pages and leads(str(entry["href"]), "index.html", pages, site)
+
+
+def _untrue(every: Sequence[Mapping[str, Any]], page: Page) -> Iterator[str]:
+    stretches, names = list(_stretches(page.tree)), _names(page.tree)
+    for entry in every:
+        if not _said(str(entry.get("text", "")), stretches):
+            yield f"{INDEX}: the text of {entry['href']} does not stand on its page"
+        elif not _fits(entry, names):
+            yield f"{INDEX}: a field of {entry['href']} does not stand on its page"
 
 
 def _names(tree: html.HtmlElement) -> Mapping[str, Set[str]]:

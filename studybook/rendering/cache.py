@@ -5,13 +5,17 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import studybook
 from studybook.folders import temporary
 
-PACKAGES = ("studybook", "altair", "great-tables", "highspy", "numpy", "vl-convert-python", "pandas")
+PACKAGES = (
+    *("studybook", "altair", "great-tables", "highspy", "lxml", "numpy", "pandas", "pypdfium2", "smalldocs"),
+    "vl-convert-python",
+)
 ENGINE = (
     "present/**/*.py",
     "rendering/**/*.py",
@@ -52,7 +56,13 @@ EVERYTHING = ("**/*.py",)
 
 def state(release: Path, engine: tuple[str, ...] = ENGINE) -> str:
     """One hash of everything besides its own text that a page's output depends on, or what depends on more of the engine."""
-    return _digest([*_versions(), *_contents(Path(studybook.__file__).parent, engine), *_contents(release, ("**/*",))])
+    return _digest([_made_by(engine), *_contents(release, ("**/*",))])
+
+
+@cache
+def _made_by(engine: tuple[str, ...]) -> bytes:
+    """One hash of code and packages as they were when first asked for: a process goes on with what it has imported."""
+    return _digest([*_versions(), *_contents(Path(studybook.__file__).parent, engine)]).encode()
 
 
 def _versions() -> Iterator[bytes]:

@@ -10,15 +10,17 @@ from studybook.audit.landing.files import CITATIONS, cited
 from studybook.audit.page import Page, of
 
 
-def untrue(site: Path, pages: Mapping[str, Page], chapter: Chapter, known: Mapping[str, Facts]) -> Iterator[str]:
-    """Files that say otherwise than they must, and pages that do not offer each under its own form."""
+def untrue(site: Path, anew: Mapping[str, Page], chapter: Chapter, known: Mapping[str, Facts]) -> Iterator[str]:
+    """Files that say otherwise than they must, and pages that do not offer each under its own form; of pages read `anew`."""
     for name in chapter.findings:
+        if not (page := anew.get(chapter.path(name))):
+            continue
         files = cited(name, chapter)
         for form, file in zip(CITATIONS, files, strict=True):
             path = site / chapter.folder / file
             if path.is_file():
                 yield from (f"{chapter.folder}/{file}: {problem}" for problem in _faults(path, form, known[name]))
-        if (page := pages.get(chapter.path(name))) and _offered(page) != list(zip(CITATIONS, files, strict=True)):
+        if _offered(page) != list(zip(CITATIONS, files, strict=True)):
             yield f"{page.path}: it does not offer every form of its citation as a file"
 
 

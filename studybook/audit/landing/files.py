@@ -57,15 +57,15 @@ def read(chapter: Chapter) -> frozenset[str]:
     return frozenset({INDEX, *every, *citations})
 
 
-def untrue(site: Path, pages: Mapping[str, Page], chapter: Chapter) -> Iterator[str]:
-    """Files that are absent, of no finding, or do not hold what the release has, number for number."""
+def untrue(site: Path, anew: Mapping[str, Page], pages: Mapping[str, Page], chapter: Chapter) -> Iterator[str]:
+    """Files that are absent, of no finding, or, of pages that are read anew, do not hold what the release has."""
     found = {path.relative_to(site).as_posix() for path in (site / chapter.folder).rglob("*") if path.is_file()}
     wanted = read(chapter) - {INDEX}
     yield from (f"{path}: a file of a finding is absent" for path in sorted(wanted - found))
     beside = {*(f"{chapter.folder}/{script}" for script in SCRIPTS if chapter.folder == CURRENT), *pages}
     yield from (f"{path}: is the file of no finding" for path in sorted(found - wanted - beside))
     for finding in chapter.findings.values():
-        page = pages.get(chapter.path(finding.id))
+        page = anew.get(chapter.path(finding.id))
         for name in names(finding, chapter):
             path = site / chapter.folder / name
             if page and path.is_file() and not _true(path, finding, page, chapter):

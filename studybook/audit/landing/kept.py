@@ -44,15 +44,16 @@ def gone(chapter: Chapter) -> frozenset[str]:
     return frozenset((before | chapter.history.ids.given_up.keys()) - chapter.findings.keys())
 
 
-def of_pages(site: Path, pages: Mapping[str, Page], chapter: Chapter) -> Mapping[str, Words]:
-    """What may be said on each of the pages, outside of the numbers and labels of its finding."""
+def of_pages(site: Path, anew: Mapping[str, Page], pages: Mapping[str, Page], chapter: Chapter) -> Mapping[str, Words]:
+    """What may be said on each of the pages that are read anew, outside of the numbers and labels of its finding."""
     found: dict[str, Words] = {}
-    titles = [page.text("//h1[1]") for page in pages.values()]
+    titles = [page.title for page in pages.values()]
     releases = known({text for each in chapter.history.editions for text in _releases(each)})
     for own in chapters(chapter):
         found |= {
             own.path(name): facts.words_of(each, own, titles) | files.words_of(site, each, own) | releases
             for name, each in own.findings.items()
+            if own.path(name) in anew
         }
         found[own.path("index")] = listing.words_of(own, titles) | releases
     names = known(
