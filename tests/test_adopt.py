@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from studybook.adopting import adopt
 from studybook.adopting.python import quoted
 from studybook.coverage import check_documented
+from studybook.described import Column, Range
 from studybook.errors import DataRefused, UsageError
 from studybook.mapping import Mapped, as_read, read_mapping
 from studybook.sources.export import WRITTEN, Written, export
@@ -28,6 +29,8 @@ from studybook.validation import validate
 from studybook.variables import Coded, Day, Grade, Key, Measured, Sensitivity, Text, Variable
 from tests import ponds
 from tests.conftest import ROOT, Run
+from tests.peculiar import WAYS, Given, laid
+from tests.test_round_trip import INFINITE, TABLE, storable
 
 
 class Adopting:
@@ -90,6 +93,58 @@ def test_what_was_adopted_validates_the_very_files(tmp_path: Path, adopting: Ado
     if form != "tsv":
         assert isinstance(found["DUG"].kind, Day)
         assert isinstance(found["DEPTH"].kind, Measured)
+
+
+LAKES = (
+    Given(Column(name="BASIN", label="Basin", kind="text", labels=(), missing=()), ("B1", "B1", "B2", "B2")),
+    Given(Column(name="LAKE", label="Lake", kind="text", labels=(), missing=()), ("L1", "L2", "L3", "L4")),
+    Given(
+        Column(
+            name="SHORE",
+            label="Its shore",
+            kind="number",
+            labels=((1, "(1) Grass"), (2, "(2) Stone"), (-9, "Not noted"), (".a", "Under water")),
+            missing=(-9, ".a"),
+        ),
+        (1, 2, -9, ".a"),
+    ),
+    Given(
+        Column(name="DEPTH", label="Its depth", kind="number", labels=(), missing=(99, Range(-INFINITE, -1))), (3, 99, -7, None)
+    ),
+    Given(Column(name="SHARE", label="", kind="number", labels=((0.5, "Half"),), missing=()), (0.5, 0.25, None, 1)),
+    Given(Column(name="SILT", label="Silt", kind="text", labels=(("s", "Sand"),), missing=("x",)), ("s", "x", None, "c")),
+    Given(
+        Column(name="SEEN", label="When", kind="date", labels=(), missing=()), (date(2001, 2, 3), None, date(1999, 9, 9), None)
+    ),
+)
+"""What is said of the variables of a file, and four records; of it is written what a format can hold."""
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_what_was_adopted_validates_a_file_of_any_format(tmp_path: Path, adopting: Adopting, way: str) -> None:
+    (tmp_path / "in").mkdir()
+    path = laid(tmp_path / "in", way, [storable(each, TABLE[way]) for each in LAKES], stem="lakes")
+    adopted = adopting(path, keys=("BASIN", "LAKE"), group="BASIN")
+    check_documented(adopted)
+    study, source = adopted, Files(adopted, path.parent)
+    if "mapping.toml" in adopting.texts:
+        mapping = read_mapping(adopting.folder / "mapping.toml", adopted)
+        study = adopted.departing(mapping.departures)
+        source = Mapped(study, mapping, Files(as_read(mapping, study), path.parent))
+    microdata, outcomes = validate(study, source.frames())
+    assert all(outcome.held for outcome in outcomes)
+    assert list(microdata.column("lakes", "LAKE")) == ["L1", "L2", "L3", "L4"]
+    kinds = {name: type(each.kind) for name, each in variables(study, "lakes").items()}
+    told, coded = TABLE[way].types, TABLE[way].codes
+    assert kinds == {
+        "BASIN": Key,
+        "LAKE": Key,
+        "SHORE": Coded if coded else Measured if told else Text,
+        "DEPTH": Measured if told or TABLE[way].missing else Text,
+        "SHARE": Text,  # no schema holds fractions
+        "SILT": Text,
+        "SEEN": Day if TABLE[way].days else Text,
+    }
 
 
 @pytest.mark.parametrize("form", WRITTEN)

@@ -232,6 +232,16 @@ def held(column: Column, holds: Holds) -> Column:
     return replace(column, label=title, kind=kind, labels=labels if holds.codes else (), missing=missing)
 
 
+def storable(given: Given, holds: Holds) -> Given:
+    """A variable and its cells as a format holds them."""
+    column = held(given.column, holds)
+    lettered = given.column.kind == "number" and "letter" not in holds.cells
+    cells = [None if lettered and isinstance(cell, str) else cell for cell in given.cells]
+    if column.kind == "text":
+        cells = [None if cell is None else str(cell) for cell in cells]
+    return Given(column, tuple(cells))
+
+
 def sort(code: Value | Range, *, text: bool) -> str:
     """What kind of code it is, as the table names it."""
     if isinstance(code, Range):
