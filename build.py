@@ -320,6 +320,8 @@ def adopt_files(
     build_beside(output, partial(write_modules, texts), foreign=made)
     _say(f"{len(texts)} files in {_named(output)}, to be edited: CONTRIBUTING.md says how. Nothing in them is reviewed yet:")
     _say("labels of restricted files may be restricted too, and bounds, classes and sensitivity are placeholders")
+    if not group:
+        _say("no --group was named: files can be validated by these schemas, and nothing is counted or published of them")
     if MAPPING in texts:
         _say(f"{MAPPING} is private: keep it where the files are, and name it with --mapping")
 
@@ -330,6 +332,7 @@ def advise_on(data: Data = None, seed: Seed = None, policy: PolicyFile = None, m
     with Stages() as stages:
         stages("reading")
         files = _rows(data, seed, mapping)
+        files.study.check_grouped()
         microdata, outcomes = check(files.study, files.source.frames(), files.waived)
         stages("trying merges")
         asked = [finding for finding in FINDINGS if not lacking(finding, files.study)]

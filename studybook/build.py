@@ -126,11 +126,12 @@ def make_release(
     Raises:
         BundleBroken: the release would tell what its policy withholds.
         DataRefused: the source does not hold what the schemas declare.
-        DeclarationError: the schemas do not say of each variable what it is.
+        DeclarationError: the schemas do not say of each variable what it is, or the study not which units records come from.
         PolicyError: a finding asks for what the policy never lets out.
         UsageError: `folder` holds something that is no release, or cannot be written.
     """
     check_documented(study)
+    study.check_grouped()
     mine = partial(unlisted, listing=MANIFEST)
     check(folder, mine)
     if attestation:

@@ -34,7 +34,12 @@ class Microdata:
         self._owners: dict[str, Owners] = {}
 
     def owners(self, dataset: str) -> Owners:
-        """Whose the records of a dataset are."""
+        """Whose the records of a dataset are.
+
+        Raises:
+            DeclarationError: the study does not say which units they come from.
+        """
+        self.study.check_grouped()
         if dataset not in self._owners:
             links = [link for link in self.study.links if link.dataset == dataset]
             groups = _numbered([self.column(dataset, self.study.group)])

@@ -9,7 +9,7 @@ from studybook.declare import Dataset, extended, slug, variables
 from studybook.departures import NONE, Departures
 from studybook.errors import DeclarationError
 from studybook.rules import AtMost, Link, Repeats, Rule, RuleOutcome, Skip, rule_id, without
-from studybook.variables import Variable
+from studybook.variables import Key, Variable
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,10 +64,10 @@ class Study:
     """Everything the engine knows of a study.
 
     `name` is what the archive calls it in short (archive and number). `group` is the key of the units that the records come
-    from, `group_row` the word for one of them (a task force), `groups` how many there are. `edition` is the day this edition
-    of the site was declared: the only date a build knows besides SOURCE_DATE_EPOCH. `searches` are words to try, for
-    newcomers to the list of all variables, `people` those whom the files describe. `departures` say how the files at hand
-    differ from the schemas.
+    from, `group_row` the word for one of them (a task force), `groups` how many there are; `check_grouped` says what needs
+    them. `edition` is the day this edition of the site was declared: the only date a build knows besides SOURCE_DATE_EPOCH.
+    `searches` are words to try, for newcomers to the list of all variables, `people` those whom the files describe.
+    `departures` say how the files at hand differ from the schemas.
     """
 
     name: str
@@ -91,6 +91,27 @@ class Study:
     def __post_init__(self) -> None:
         if not any(character.isalpha() for character in self.name):
             raise DeclarationError("a study is named by its archive and its number, as in ICPSR 12345", where="name")
+        if self.group and len(self._without_group()) == len(self.files):
+            raise DeclarationError(f"no dataset has an identifier {self.group}", where="group")
+
+    def check_grouped(self) -> None:
+        """Make sure that of every record it is known which unit it comes from: nothing is counted where it is not.
+
+        Raises:
+            DeclarationError: the study names no such key, or a dataset lacks it.
+        """
+        if lacking := self._without_group():
+            raise DeclarationError(
+                "it is not known which units the records come from, so how many stand behind a number cannot be checked",
+                where="group",
+                details=[f"{name}: it has no identifier {self.group}" for name in lacking] if self.group else (),
+                remedy="Name the key of these units as the group of the study, and declare it in every dataset. Files can be "
+                "validated without it, and nothing else. Where each record is on its own, the key of records is the group.",
+            )
+
+    def _without_group(self) -> list[str]:
+        keys = {file.slug: {each.name for each in file.variables if isinstance(each.kind, Key)} for file in self.files}
+        return [name for name, known in keys.items() if self.group not in known]
 
     def file(self, name: str) -> DataFile:
         """The dataset with this slug.
@@ -151,7 +172,8 @@ class Study:
 
         An added variable that is added to a linked dataset too is expected to repeat there.
         """
-        groups = [AtMost(f.slug, (self.group,), self.groups) for f in self.files if self.group in {v.name for v in f.variables}]
+        without = self._without_group()
+        groups = [AtMost(file.slug, (self.group,), self.groups) for file in self.files if file.slug not in without]
         rules = (*self.declared_rules, *self._skips(), *groups, *self._repeated())
         ids = [rule_id(rule) for rule in rules]
         if twice := sorted({name for name in ids if ids.count(name) > 1}):

@@ -35,12 +35,13 @@ def adopt(files: Sequence[Path], *, name: str, keys: Collection[str], group: str
 
     Raises:
         DataRefused: a file cannot be read, or has two columns of one name or a key that is blank.
-        UsageError: a file is named twice or is of no format that is read, or no file has such a key.
+        UsageError: a file is named twice or is of no format that is read, no file has such a key, or not every one the group.
     """
     if len({path.stem.casefold() for path in files}) < len(files):
         raise UsageError("two of the files have one name", remedy="Name each once, and give them names that tell them apart.")
     described = [Alone(path).described() for path in files]
     _check(described, {*keys, *filter(None, (group,))})
+    _check_group(described, group)
     blank = blank_code(described)
     classes = distinct([class_name(path.stem) for path in files])
     modules = distinct([module_name(path.stem) for path in files])
@@ -111,3 +112,14 @@ def _check(described: Sequence[Described], keys: Collection[str]) -> None:
         raise DataRefused("A file has no columns", details=empty)
     if unknown := sorted(key for key in keys if not any(key in names for names in known)):
         raise UsageError(f"no file has a column {', '.join(unknown)}", remedy="Name keys as the files do, in their case.")
+
+
+def _check_group(described: Sequence[Described], group: str) -> None:
+    """Make sure that of the records of every file it is known which unit they come from, if it is of any."""
+    without = [one.name for one in described if group not in {column.name for column in one.columns}]
+    if group and without:
+        raise UsageError(
+            f"not every file has the column {group}, and records of an unknown unit are not counted",
+            details=without,
+            remedy="Add it to these files from one that has it. Without --group files can be validated, and nothing else.",
+        )
