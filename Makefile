@@ -5,7 +5,7 @@ READY := .venv/.ready
 # Where a wheelhouse was brought along, nothing is asked of a network.
 FROM := $(if $(wildcard wheelhouse/*.whl),--no-index --find-links wheelhouse)
 
-.PHONY: site test check soak serve preview bench peers architecture wheelhouse lock lint clean help
+.PHONY: site test check soak reproduce serve preview bench peers architecture wheelhouse lock lint clean help
 
 help:  ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -21,6 +21,10 @@ check: $(READY) lint  ## the fast part: no browser, no whole build, fewer exampl
 
 soak: $(READY)  ## the guarantee on 1,000 random studies: some minutes
 	$(BIN)/python -m pytest -n auto --dist worksteal --hypothesis-profile=soak tests/test_guarantee.py
+
+reproduce: $(READY)  ## are the same bytes made elsewhere? PUBLISHED=address or folder: those of that site? RELEASE=folder: from that
+	$(BIN)/python -m tests.reproduce $(if $(RELEASE),--release "$(RELEASE)") $(if $(PUBLISHED),--published "$(PUBLISHED)") \
+	  $(if $(SITE_URL),--site-url "$(SITE_URL)")
 
 lint: $(READY)  ## style and types
 	$(BIN)/ruff check .

@@ -3,7 +3,6 @@
 import csv
 import json
 import re
-import shutil
 from pathlib import Path
 
 import pytest
@@ -198,18 +197,6 @@ def test_the_same_release_gives_the_same_site(site: Path, sealed: Path, command:
     )
     assert done.returncode == 0, done.stderr
     assert different(site, tmp_path / "again") == []
-
-
-def test_another_folder_and_another_place_give_the_same_bytes(site: Path, command: Run, tmp_path: Path) -> None:
-    """Another checkout, another time zone and language, nothing kept from before."""
-    copy = tmp_path / "a checkout elsewhere"
-    for name in ("schemas", "analyses", "site", "studybook"):
-        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("build.py", "policy.toml", "_quarto.yml", "_quarto-quarto.yml"):
-        shutil.copy(ROOT / name, copy / name)
-    done = command(program=copy / "build.py", TZ="Asia/Tokyo", LANG="de_DE.UTF-8", PYTHONHASHSEED="7")
-    assert done.returncode == 0, done.stderr
-    assert different(site, copy / "_site") == []
 
 
 def test_another_seed_gives_other_numbers_and_the_date_can_be_set(command: Run, sealed: Path, tmp_path: Path) -> None:

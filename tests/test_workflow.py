@@ -89,7 +89,7 @@ def check(words: list[str]) -> None:
     known: Any = typer.main.get_command(build.app)
     match [Path(words[0]).name, *words[1:]]:
         case ["make", *asked]:
-            assert set(asked) <= targets, words
+            assert {each for each in asked if not re.match("[A-Z_]+=", each)} <= targets, words
         case ["python", "build.py", command, *more]:
             options = {name for each in known.commands[command].params for name in each.opts}
             assert {word for word in more if word.startswith("--")} <= options, words
