@@ -156,12 +156,12 @@ class Study:
         """Every rule that the files can be checked with."""
         return tuple(left for rule in self.every_rule if (left := self._checkable(rule)))
 
-    @property
+    @cached_property
     def documented_rules(self) -> tuple[Rule, ...]:
         """Every rule as pages tell of it: as it was checked, or as it would have been."""
         return (*self.rules, *self.uncheckable)
 
-    @property
+    @cached_property
     def uncheckable(self) -> tuple[Rule, ...]:
         """Every rule that speaks of what the files do not have."""
         return tuple(rule for rule in self.every_rule if not self._checkable(rule))

@@ -1,6 +1,8 @@
 """Imports go down the layers only. The table is the architecture, lowest first: a module may import what stands above it."""
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -115,6 +117,13 @@ def test_what_a_page_runs_cannot_reach_rows() -> None:
 def test_site_holds_no_python() -> None:
     """A module in `site/` would shadow the standard module of that name."""
     assert list((ROOT / "site").rglob("*.py")) == []
+
+
+def test_a_command_starts_without_what_few_commands_need() -> None:
+    """Each of these takes a good part of a second to import."""
+    few = ("altair", "fontTools", "great_tables", "scipy", "statsmodels")
+    said = f"import sys, build; print([name for name in {few} if name in sys.modules])"
+    assert subprocess.run([sys.executable, "-c", said], cwd=ROOT, capture_output=True, check=True).stdout == b"[]\n"
 
 
 def test_functions_are_short() -> None:

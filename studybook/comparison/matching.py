@@ -10,9 +10,6 @@ from typing import assert_never
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import linear_sum_assignment
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from studybook.comparison.likeness import Scores, alike, folded, plain, sets_alike
 from studybook.comparison.values import labels_of
@@ -154,6 +151,9 @@ def _assigned(scores: Points) -> dict[int, int]:
     """Which column each variable gets, of those that come into question."""
     rows, columns = _candidates(scores)
     size = sum(scores.shape)
+    from scipy.sparse import coo_array  # noqa: PLC0415  (scipy takes half a second, and most commands compare nothing)
+    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
+
     graph = coo_array((np.ones(len(rows)), (rows, columns + scores.shape[0])), shape=(size, size))
     _, parts = connected_components(graph, directed=False)
     order = np.argsort(parts[rows], kind="stable")
@@ -173,6 +173,8 @@ def _candidates(scores: Points) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.i
 
 
 def _best(scores: Points, rows: npt.NDArray[np.int64], columns: npt.NDArray[np.int64]) -> dict[int, int]:
+    from scipy.optimize import linear_sum_assignment  # noqa: PLC0415  (as above)
+
     ours, theirs = np.unique(rows), np.unique(columns)
     if max(len(ours), len(theirs)) > LARGEST:
         return _greedy(scores, rows, columns)

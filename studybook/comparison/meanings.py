@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import linear_sum_assignment
 
 from studybook.comparison.likeness import alike, plain
 from studybook.comparison.values import Meaning, labels_of
@@ -66,6 +65,8 @@ def _assigned(
     codes: Sequence[str], gone: frozenset[str], ours: Mapping[int, str], variable: Variable, likeness: npt.NDArray[np.float32]
 ) -> dict[int, tuple[int, int]]:
     """By the number of a code of the file: our code, and how alike their labels are."""
+    from scipy.optimize import linear_sum_assignment  # noqa: PLC0415  (takes half a second, and most commands compare nothing)
+
     names = list(ours)
     same = np.array([[code == str(name) for name in names] for code in codes], dtype=np.float32)
     marks = np.array([[(code in gone) == (name in variable.missing) for name in names] for code in codes], dtype=np.float32)

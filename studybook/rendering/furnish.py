@@ -6,6 +6,7 @@ says by what sign its place is known, so that a renderer that writes it otherwis
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from studybook.errors import PageFailed
@@ -77,6 +78,9 @@ NEEDED = ("<body", f'id="{CONTENT}"')
 # Opened by a mouse alone, and no replacement makes a key open it.
 MOUSE_ONLY = re.compile('class="callout-header[^"]*" data-bs-toggle="collapse"')
 
+KEPT = 512
+"""Pages whose mended form is remembered: most are the same when a process builds again after an edit."""
+
 
 def furnish(site: Path) -> None:
     """Mend every page the embedded renderer has written; other HTML files stay as they are.
@@ -91,6 +95,7 @@ def furnish(site: Path) -> None:
         path.write_bytes(_furnished(text, path.relative_to(site).as_posix()).encode())
 
 
+@lru_cache(KEPT)
 def _furnished(page: str, where: str) -> str:
     if any(page.count(place) != 1 for place in NEEDED):
         raise PageFailed(f"A page has not one each of {' and '.join(NEEDED)}", where=where)

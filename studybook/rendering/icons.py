@@ -6,9 +6,6 @@ from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
-from fontTools.subset import Options, Subsetter
-from fontTools.ttLib import TTFont
-
 from studybook.errors import PageFailed
 
 SHEET = "site_libs/bootstrap-icons/bootstrap-icons.min.css"
@@ -63,6 +60,9 @@ def _texts(site: Path, sheet: Path) -> Iterator[str]:
 
 def _cut(path: Path, places: set[int]) -> bytes:
     """The font with these places alone, the same bytes each time."""
+    from fontTools.subset import Options, Subsetter  # noqa: PLC0415  (takes a quarter of a second, and few commands render)
+    from fontTools.ttLib import TTFont  # noqa: PLC0415
+
     logging.getLogger("fontTools").setLevel(logging.ERROR)  # the font has two bytes too many, which harm nothing
     options = Options()
     options.layout_features, options.name_IDs, options.hinting = [], [], False
