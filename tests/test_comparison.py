@@ -4,7 +4,9 @@ import json
 import tomllib
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pyreadstat
 import pytest
 
@@ -21,13 +23,13 @@ from studybook.comparison import (
     write_draft,
 )
 from studybook.comparison.draft import PROPOSED, draft
-from studybook.comparison.entries import entries
+from studybook.comparison.entries import Entry, entries
 from studybook.comparison.meanings import meanings
 from studybook.comparison.page import comparison_html
 from studybook.comparison.shown import one_line
 from studybook.described import Column, Described, Form, Range, Value
 from studybook.errors import DeclarationError, UsageError
-from studybook.mapping import FileMapping, read_mapping
+from studybook.mapping import FileMapping, Mapped, MissingRange, as_read, read_mapping
 from studybook.sources.export import WRITTEN, Written, export
 from studybook.sources.icpsr import Files
 from studybook.sources.synthetic import Synthetic
@@ -207,8 +209,56 @@ def test_a_code_with_another_meaning_is_left_open(tmp_path: Path) -> None:
 
 def test_missing_codes_alone_make_an_entry_of_their_own() -> None:
     depth = column(pond("DEPTH"), labels={97: "Not noted", 98: "Not applicable", 0: "dry"}, missing=(Range(97, 99),))
-    (entry,) = entries(PONDS_STUDY, of_ponds(DEPTH=depth))
+    (entry,) = entries(PONDS_STUDY, of_ponds(DEPTH=replace(depth, missing=(97, 98))))
     assert (entry.kind, entry.settings["codes"], entry.open) == ("missing", {"97": -9, "98": -8}, False)
+
+
+def with_range(*missing: Value | Range, labels: dict[Value, str], variable: str = "DEPTH") -> tuple[Entry, ...]:
+    """What is drafted of a variable with these missing codes."""
+    return entries(PONDS_STUDY, of_ponds(**{variable: column(pond(variable), labels=labels, missing=missing)}))
+
+
+def test_a_range_means_what_the_labels_in_it_mean_or_is_left_open(tmp_path: Path) -> None:
+    (sure,) = with_range(Range(97, float("inf")), labels={98: "Not noted"})
+    assert sure.settings["ranges"] == [{"lo": 97, "code": -9}] and not sure.open
+    (tmp_path / "m.toml").write_text(draft([sure]), encoding="utf-8")
+    (missing,) = read_mapping(tmp_path / "m.toml", PONDS_STUDY).missing
+    assert missing.ranges == (MissingRange(97, float("inf"), -9),)
+    (several,) = with_range(Range(97, 99), labels={97: "Not noted", 98: "Not applicable"})
+    assert several.settings["codes"] == {"97": -9, "98": -8}
+    assert (several.settings["ranges"], several.open) == ([{"lo": 97, "hi": 99, "code": ""}], True)
+    (silent,) = with_range(Range(float("-inf"), -1), labels={})
+    assert (silent.settings["ranges"], silent.open) == ([{"hi": -1, "code": ""}], True)
+    assert "declared missing in the file: from the lowest to -1" in silent.notes
+    assert with_range(Range(-9, -8), labels={-9: "Not noted", -8: "Not applicable"}) == ()
+    recode, ranges = with_range(Range(8, 9), labels={2: "Grass", 1: "Stone", 3: "Mud", 9: "Not noted"}, variable="SHORE")
+    assert (recode.kind, ranges.settings["ranges"]) == ("recode", [{"lo": 8, "hi": 9, "code": -9}])
+    assert "codes" not in ranges.settings
+
+
+def test_a_range_of_a_file_is_drafted_followed_and_then_settled(tmp_path: Path) -> None:
+    frames = Synthetic(PONDS_STUDY).frames()
+    depth = frames["ponds"]["DEPTH"]
+    gone = depth == -9
+    theirs = depth.mask(gone, np.resize([990.0, 991.5, 4000.0], len(depth)))
+    (tmp_path / "in").mkdir()
+    for number, slug in (("0001", "ponds"), ("0002", "birds")):
+        rows: Any = frames[slug].assign(**({"DEPTH": theirs} if slug == "ponds" else {}))
+        for name in ("DUG", "FILLED") if slug == "ponds" else ():
+            rows[name] = rows[name].dt.date.astype("object").where(rows[name].notna(), None)
+        ranges: Any = {"DEPTH": [{"lo": 990, "hi": float("inf")}, -8]} if slug == "ponds" else {}
+        labels: Any = {"DEPTH": {990: "Not noted", -8: "Not applicable"}} if slug == "ponds" else {}
+        path = tmp_path / "in" / f"1-{number}-Data.sav"
+        pyreadstat.write_sav(rows, path, missing_ranges=ranges, variable_value_labels=labels)
+    said = Files(PONDS_STUDY, tmp_path / "in").described()["ponds"]
+    (entry,) = [e for e in entries(PONDS_STUDY, compared("ponds", PONDS.variables, said)) if e.settings["variable"] == "DEPTH"]
+    assert not entry.open
+    (tmp_path / "m.toml").write_text(draft([entry]), encoding="utf-8")
+    mapping = read_mapping(tmp_path / "m.toml", PONDS_STUDY)
+    rows = Mapped(PONDS_STUDY, mapping, Files(as_read(mapping, PONDS_STUDY), tmp_path / "in")).frames()
+    assert rows["ponds"]["DEPTH"].tolist() == depth.tolist()
+    after = compared("ponds", PONDS.variables, mapped(said, PONDS, mapping))
+    assert [e for e in entries(PONDS_STUDY, after) if e.settings["variable"] == "DEPTH"] == []
 
 
 def test_a_draft_is_a_mapping_as_far_as_it_is_complete(tmp_path: Path) -> None:

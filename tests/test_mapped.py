@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -24,6 +25,7 @@ from studybook.mapping import (
     Ignored,
     Mapped,
     Missing,
+    MissingRange,
     Recode,
     Rename,
     YearOf,
@@ -219,6 +221,29 @@ def test_a_missing_code_of_a_date_is_blank() -> None:
     mapping = FileMapping(missing=(Missing(dataset="ponds", variable="DUG", codes={".a": None}, reason=WHY),))
     rows, _ = validate(STUDY, applied(mapping, STUDY, found))
     assert rows.column("ponds", "DUG").iloc[:5].isna().all()
+
+
+@pytest.mark.parametrize("text", [False, True])
+def test_numbers_in_a_range_are_missing_but_for_those_that_are_named(text: bool) -> None:
+    given, meant = [12.0, 96.5, 97.0, 98.0, 99.5, -1.0, -0.5, 1e6], [12, -9, -9, -8, -9, -8, -8, -9]
+    values: list[Any] = [str(each) for each in given] if text else given
+    found = with_column("DEPTH", [*values, *values[:1] * 52])
+    ranges = (MissingRange(96, float("inf"), -9), MissingRange(float("-inf"), -0.5, -8))
+    mapping = FileMapping(missing=(Missing(dataset="ponds", variable="DEPTH", codes={"98": -8}, ranges=ranges, reason=WHY),))
+    made = applied(mapping, STUDY, found)["ponds"]["DEPTH"]
+    assert [int(float(each)) for each in made.head(8)] == meant
+
+
+def test_a_recoded_variable_leaves_no_code_over_that_lies_in_a_range() -> None:
+    found = with_column("SHORE", [1, 2, 3, 96, 99] * 12)
+    recode = Recode(dataset="ponds", variable="SHORE", codes={"1": 2, "2": 3, "3": 1}, reason=WHY)
+    ranges = (MissingRange(90, 99, -9),)
+    missing = Missing(dataset="ponds", variable="SHORE", codes={}, ranges=ranges, reason=WHY)
+    made = applied(FileMapping(recodes=(recode,), missing=(missing,)), STUDY, found)["ponds"]["SHORE"]
+    assert made.tolist() == [2, 3, 1, -9, -9] * 12
+    assert "left unmapped, in 12 records" in refused(
+        found, FileMapping(recodes=(recode,), missing=(replace(missing, ranges=(replace(ranges[0], high=98),)),))
+    )
 
 
 def test_text_that_is_a_whole_number_is_one_and_other_text_is_not() -> None:

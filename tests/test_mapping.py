@@ -7,7 +7,7 @@ import pytest
 
 from studybook.departures import departures_from, departures_record
 from studybook.errors import DeclarationError
-from studybook.mapping import CopyOf, FileMapping, Missing, Recode, YearOf, read_mapping, spelled
+from studybook.mapping import CopyOf, FileMapping, Missing, MissingRange, Recode, YearOf, read_mapping, spelled
 from studybook.variables import Coded, Count, Grade
 from tests.ponds import STUDY
 
@@ -147,6 +147,29 @@ REFUSED = {
     "code twice": (entry("recode", variable='"SHORE"', codes='{ "777" = 1, "777.0" = 2 }'), "a code is mapped twice"),
     "no codes": (entry("missing", variable='"SHORE"', codes="{}"), "codes has none"),
     "true is no code": (entry("recode", variable='"SHORE"', codes="{ 777 = true }"), "whole number"),
+    "range without ends": (entry("missing", variable='"SHORE"', ranges="[{ code = -9 }]"), "a range has lo, hi or both"),
+    "range of no width": (entry("missing", variable='"SHORE"', ranges="[{ lo = 777, hi = 777, code = -9 }]"), "lo is less"),
+    "range upside down": (entry("missing", variable='"SHORE"', ranges="[{ lo = 777, hi = 77, code = -9 }]"), "lo is less"),
+    "range of text": (entry("missing", variable='"SHORE"', ranges='[{ lo = "777", code = -9 }]'), "lo is a number"),
+    "endless range": (entry("missing", variable='"SHORE"', ranges="[{ lo = 777, hi = inf, code = -9 }]"), "hi is a number"),
+    "range without code": (entry("missing", variable='"SHORE"', ranges="[{ lo = 777 }]"), "it lacks code"),
+    "range onto nothing": (entry("missing", variable='"SHORE"', ranges='[{ lo = 777, code = "" }]'), "code is a whole number"),
+    "range onto a value": (entry("missing", variable='"SHORE"', ranges="[{ lo = 777, code = 1 }]"), "not declared of it"),
+    "range of a date": (entry("missing", variable='"DUG"', ranges="[{ lo = 777, code = -9 }]"), "is blank"),
+    "range and more": (
+        entry("missing", variable='"SHORE"', ranges="[{ lo = 777, low = 1, code = -9 }]"),
+        "unknown setting: low",
+    ),
+    "no table": (entry("missing", variable='"SHORE"', ranges="{ lo = 777, code = -9 }"), "ranges are tables"),
+    "no range": (entry("missing", variable='"SHORE"', ranges="[]"), "ranges are tables"),
+    "ranges of recodes": (
+        entry("recode", variable='"SHORE"', codes="{ 777 = 1 }", ranges="[{ lo = 7, code = -9 }]"),
+        "unknown",
+    ),
+    "ranges that overlap": (
+        entry("missing", variable='"SHORE"', ranges="[{ lo = 777, code = -9 }, { lo = 77, hi = 777, code = -8 }]"),
+        "ponds.SHORE: a code is in two ranges",
+    ),
     "missing onto a value": (entry("missing", variable='"SHORE"', codes="{ 777 = 1 }"), "not declared of it"),
     "blank onto a code": (entry("missing", variable='"SHORE"', codes='{ 777 = "" }'), "only dates are blank"),
     "recoded number": (entry("recode", variable='"DEPTH"', codes="{ 777 = 1 }"), "only codes are recoded"),
@@ -232,6 +255,11 @@ def test_what_is_mapped_twice_is_refused(tmp_path: Path) -> None:
 def test_a_code_is_a_value_or_a_missing_code(tmp_path: Path) -> None:
     text = dedent(WHOLE).replace('".A" = -9', '"G" = -9')
     assert "ponds.SHORE: a code is mapped twice, as a value and as a missing code" in refusal(tmp_path, text)
+    ranges = "ranges = [{ lo = 5, hi = 8.5, code = -9 }]"
+    in_range = dedent(WHOLE).replace('codes = { ".A" = -9, "." = -9, "99.0" = -8 }', ranges)
+    assert "ponds.SHORE: a code is mapped twice, as a value and as a missing code" in refusal(tmp_path, in_range)
+    missing = read(tmp_path, in_range.replace("7 = 3", "7 = -8")).missing[0]
+    assert (missing.codes, missing.ranges) == ({}, (MissingRange(5, 8.5, -9),))
 
 
 def test_a_variable_that_is_absent_is_not_mapped(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ labels of the file stand in it, so it is as private as the file.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from studybook.comparison.entries import Entry, Setting, undecided
 from studybook.comparison.shown import one_line
@@ -45,6 +45,11 @@ def _lines(made: Sequence[Entry]) -> Iterator[str]:
 def _value(value: Setting) -> str:
     if isinstance(value, str):
         return _text(value)
+    if not isinstance(value, Mapping):
+        tables = (
+            ", ".join(f"{name} = {_text(end) if isinstance(end, str) else end}" for name, end in each.items()) for each in value
+        )
+        return f"[{', '.join(f'{{ {table} }}' for table in tables)}]"
     codes = (f"{_text(code)} = {_text(ours) if isinstance(ours, str) else ours}" for code, ours in value.items())
     return f"{{ {', '.join(codes)} }}"
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from studybook.comparison.meanings import SURE
+from studybook.comparison.ranges import Ends, kept_apart, ranges, said
 from studybook.comparison.values import Comparison, Meaning, Pair, labels_of
 from studybook.described import Range
 from studybook.mapping import spelled
@@ -13,7 +14,8 @@ from studybook.standing import is_name
 from studybook.study import Study
 from studybook.variables import Coded, Count, Day, Key, Measured, Text, Variable
 
-Setting = str | Mapping[str, int | str]
+Setting = str | Mapping[str, int | str] | Sequence[Ends]
+"""A text, codes and what they mean, or ranges of missing codes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,8 +53,32 @@ def _of_pair(dataset: str, pair: Pair) -> Iterator[Entry]:
             notes=tuple(notes),
             open=open_ or not is_name(pair.column.name),
         )
-    if entry := _codes(dataset, pair):
+    yield from _of_codes(_codes(dataset, pair), dataset, pair)
+
+
+def _of_codes(entry: Entry | None, dataset: str, pair: Pair) -> Iterator[Entry]:
+    """The entry of codes, and of ranges: one where both are of missing codes, which a mapping says once."""
+    if not (found := ranges(pair)):
+        yield from [entry] if entry else []
+        return
+    if entry and entry.kind == "recode":
         yield entry
+        single, codes = None, dict[str, int | str]()
+    else:
+        single, told = entry, entry.settings["codes"] if entry else {}
+        codes = {**kept_apart(pair), **(told if isinstance(told, Mapping) else {})}
+    yield Entry(
+        kind="missing",
+        settings={
+            "dataset": dataset,
+            "variable": pair.variable.name,
+            **({"codes": codes} if codes else {}),
+            "ranges": [each for each, _ in found],
+        },
+        reason="; ".join([*([single.reason] if single else []), "a range is declared missing in the file"]),
+        notes=(*(single.notes if single else ()), *said(found)),
+        open=bool(single and single.open) or not pair.certain or not all(sure for _, sure in found),
+    )
 
 
 def _codes(dataset: str, pair: Pair) -> Entry | None:

@@ -17,7 +17,8 @@
     [[missing]]                                 missing codes of the file, and ours ("" is no date); other values stay
     dataset = "victims"
     variable = "VAGE"
-    codes = { "999" = -9, "." = -9 }
+    codes = { "999" = -9, "." = -9 }            or ranges, or both: a code that is named is not meant by a range
+    ranges = [{ lo = 120, hi = 998, code = -9 }, { hi = -1, code = -8 }]     without lo or hi, the end is open
     reason = "The file's setup says so."
 
     [[derived]]                                 constant = 3, or copy_of = "A COLUMN", or year_of = "A COLUMN"
@@ -75,10 +76,12 @@ from studybook.mapping.entries import (
     FileMapping,
     Ignored,
     Missing,
+    MissingRange,
     Recode,
     Rename,
     Waived,
     YearOf,
+    number_of,
     spelled,
 )
 from studybook.mapping.file import FORMAT, read_mapping
@@ -94,12 +97,14 @@ __all__ = [
     "Ignored",
     "Mapped",
     "Missing",
+    "MissingRange",
     "Recode",
     "Rename",
     "Waived",
     "YearOf",
     "applied",
     "as_read",
+    "number_of",
     "read_mapping",
     "spelled",
 ]

@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import combinations
 from typing import assert_never
 
-from studybook.mapping.entries import Constantly, CopyOf, Derived, FileMapping, Missing, Recode, YearOf
+from studybook.mapping.entries import Constantly, CopyOf, Derived, FileMapping, Missing, Recode, YearOf, number_of
 from studybook.rules import AtMost, Constant, Implies, Link, Order, Repeats, RowsCounted, Skip, Total, Unique, about, rule_id
 from studybook.study import Study
 from studybook.variables import Coded, Count, Day, Key, Measured, Text, Variable
@@ -19,6 +20,7 @@ def against(mapping: FileMapping, study: Study) -> Iterator[str]:
     yield from _added(mapping, declared, study)
     yield from _named(mapping, known)
     yield from _twice(mapping)
+    yield from _both(mapping, known)
     yield from _absent(mapping, declared, study)
     for entry in (*mapping.recodes, *mapping.missing):
         if (variable := known.get((entry.dataset, entry.variable))) and (problem := _codes(entry, variable)):
@@ -58,10 +60,24 @@ def _twice(mapping: FileMapping) -> Iterator[str]:
     ):
         yield from (f"{at}: {what} twice" for at in _more_than_once((each.dataset, each.variable) for each in entries))
     yield from (f"{at}: added twice" for at in _more_than_once((each.dataset, each.variable.name) for each in mapping.added))
-    missing = {(each.dataset, each.variable): each.codes.keys() for each in mapping.missing}
+    for each in mapping.missing:
+        if any(one.low <= other.high and other.low <= one.high for one, other in combinations(each.ranges, 2)):
+            yield f"{each.dataset}.{each.variable}: a code is in two ranges"
+
+
+def _both(mapping: FileMapping, known: Names) -> Iterator[str]:
+    """What is a value by a recode and missing by another entry. A missing code that is recoded may lie in a range."""
+    missing = {(each.dataset, each.variable): each for each in mapping.missing}
     for each in mapping.recodes:
-        if each.codes.keys() & missing.get((each.dataset, each.variable), set()):
-            yield f"{each.dataset}.{each.variable}: a code is mapped twice, as a value and as a missing code"
+        variable, other = known.get(at := (each.dataset, each.variable)), missing.get((each.dataset, each.variable))
+        if variable and other and any(_is_missing(other, code, variable, ours) for code, ours in each.codes.items()):
+            yield f"{'.'.join(at)}: a code is mapped twice, as a value and as a missing code"
+
+
+def _is_missing(entry: Missing, code: str, variable: Variable, ours: int) -> bool:
+    number = number_of(code)
+    inside = number is not None and any(each.holds(number) for each in entry.ranges)
+    return code in entry.codes or (inside and ours not in variable.missing)
 
 
 def _more_than_once(names: Iterable[tuple[str, str]]) -> list[str]:
@@ -83,7 +99,8 @@ def _absent(mapping: FileMapping, declared: Names, study: Study) -> Iterator[str
 
 def _codes(entry: Recode | Missing, variable: Variable) -> str:
     """What is wrong with the codes of ours that an entry names."""
-    targets = set(entry.codes.values())
+    ranges = entry.ranges if isinstance(entry, Missing) else ()
+    targets = {*entry.codes.values(), *(each.code for each in ranges)}
     match variable.kind:
         case Coded(labels):
             allowed = {*variable.missing, *(labels if isinstance(entry, Recode) else ())}

@@ -3,7 +3,7 @@
 A refusal names variables, and counts; no code of the file, and no column of it that the schemas do not declare.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -12,7 +12,7 @@ import pandas as pd
 
 from studybook.departures import Departures
 from studybook.errors import DataRefused
-from studybook.mapping.entries import BLANK, Constantly, CopyOf, Derived, FileMapping, YearOf, spelled
+from studybook.mapping.entries import BLANK, Constantly, CopyOf, Derived, FileMapping, MissingRange, YearOf, number_of, spelled
 from studybook.sources import Frames, Source
 from studybook.study import Study
 from studybook.validation.delivered import counted, records
@@ -71,6 +71,7 @@ class _Columns:
         self.dropped = {each.variable.name for each in mapping.added if each.dataset == slug and not each.publish}
         self.values = {each.variable: each.codes for each in mapping.recodes if each.dataset == slug}
         self.missing = {each.variable: each.codes for each in mapping.missing if each.dataset == slug}
+        self.ranges = {each.variable: each.ranges for each in mapping.missing if each.dataset == slug}
         known = {file.slug: file for file in study.files}
         self.variables = {variable.name: variable for variable in known[slug].delivered} if slug in known else {}
         self.problems: list[str] = []
@@ -143,32 +144,39 @@ class _Columns:
         if variable is None or not isinstance(variable.kind, Coded | Measured | Count | Day):
             return column
         codes: Mapping[str, int | None] = {**self.values.get(name, {}), **self.missing.get(name, {})}
-        if not codes and column.dtype.kind != "O":
+        ranges = self.ranges.get(name, ())
+        if not codes and not ranges and column.dtype.kind != "O":
             return column
         places, found = pd.factorize(column)
-        ours, left = _ours(found, codes, variable)
+        ours, left = _ours(found, codes, ranges, variable)
         if closed and (count := int(np.isin(places, left).sum())):
             self.problems.append(f"{self.slug}.{name}: codes of the file are left unmapped, in {records(count, len(column))}")
         values = np.array([*ours, codes.get(BLANK)], dtype=object)  # the last one is that of a blank, whose place is -1
         return pd.Series(values[places], index=column.index, dtype=object).infer_objects()
 
 
-def _ours(found: pd.Index, codes: Mapping[str, int | None], variable: Variable) -> tuple[list[object], list[int]]:
+def _ours(
+    found: pd.Index, codes: Mapping[str, int | None], ranges: Sequence[MissingRange], variable: Variable
+) -> tuple[list[object], list[int]]:
     """For each code of the file, ours, or itself if it is not mapped; and the places of those that are not."""
     ours, left = list[object](), list[int]()
     for place, code in enumerate(found.tolist()):
-        names = [name for name in _names(code) if name in codes]
-        if not names:
+        number = number_of(code)
+        meant = [codes[name] for name in _names(code) if name in codes]
+        meant += [each.code for each in ranges if number is not None and each.holds(number)]
+        if not meant:
             left.append(place)
-        ours.append(codes[names[0]] if names else _plain(code, variable))
+        ours.append(meant[0] if meant else _plain(code, variable))
     return ours, left
 
 
 def _names(code: object) -> tuple[str, ...]:
-    """How a mapping may spell a code: readers give the letters of Stata and SAS without the point before them."""
+    """How a mapping may spell a code: letters of Stata and SAS come without their point, numbers of text files as `98.0`."""
     if not isinstance(code, int | float | str):
         return ()
-    name = spelled(code)
+    name, number = spelled(code), number_of(code)
+    if isinstance(code, str) and number is not None:
+        return (name, spelled(number))
     letter = isinstance(code, str) and len(name) == 1 and (name.isalpha() or name == "_")
     return (name, f".{name.lower()}") if letter else (name,)
 

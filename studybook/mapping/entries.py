@@ -1,5 +1,6 @@
 """A mapping as values. Each entry has the reason of whoever wrote it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -8,6 +9,9 @@ from studybook.variables import Variable
 
 BLANK = "."
 """How a mapping spells that a record has no value, as Stata does."""
+
+NUMBER = re.compile(r"-?([0-9]{1,15}(\.[0-9]*)?|\.[0-9]{1,15})")
+"""A number as a text file has it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,14 +34,31 @@ class Recode:
     reason: str = field(repr=False)
 
 
+@dataclass(frozen=True)
+class MissingRange:
+    """Numbers of the file from `low` to `high`, both included, that mean our missing `code`; an open end is infinite."""
+
+    low: float
+    high: float
+    code: int
+
+    def holds(self, number: float) -> bool:
+        """Whether a number lies in it."""
+        return self.low <= number <= self.high
+
+
 @dataclass(frozen=True, kw_only=True)
 class Missing:
-    """Missing codes of the file, as they are `spelled`, and ours; None is a blank, which is how a date is missing."""
+    """Missing codes of the file, as they are `spelled`, and ours; None is a blank, which is how a date is missing.
+
+    A code that is named is not meant by a range.
+    """
 
     dataset: str
     variable: str
     codes: Mapping[str, int | None] = field(repr=False)
     reason: str = field(repr=False)
+    ranges: tuple[MissingRange, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)
@@ -133,6 +154,13 @@ class FileMapping:
             added=tuple((each.dataset, each.variable) for each in published),
             of_group=tuple((each.dataset, each.variable.name) for each in published if each.of_group),
         )
+
+
+def number_of(code: object) -> float | None:
+    """A code of a file as a number, if it is one; text files hold numbers as text."""
+    if isinstance(code, str):
+        return float(code) if NUMBER.fullmatch(code.strip()) else None
+    return float(code) if isinstance(code, int | float) else None
 
 
 def spelled(code: float | str) -> str:

@@ -18,6 +18,7 @@ from studybook.mapping.entries import (
     FileMapping,
     Ignored,
     Missing,
+    MissingRange,
     Recode,
     Rename,
     Waived,
@@ -32,6 +33,7 @@ WHERE = "the mapping"
 """What messages call it: how a file is called, and where it lies, may say who works there."""
 
 LETTER = re.compile(r"\.[A-Za-z_]")
+INFINITE = float("inf")
 WHOLE = re.compile(r"(-?[0-9]+)(\.0*)?")
 
 
@@ -116,7 +118,25 @@ def _recode(said: Settings, study: Study) -> Recode:
 
 
 def _missing(said: Settings, study: Study) -> Missing:
-    return Missing(dataset=said.dataset(study), variable=said.text("variable"), codes=_codes(said), reason=said.reason())
+    ranges = tuple(map(_range, said.tables("ranges"))) if said.has("ranges") else ()
+    return Missing(
+        dataset=said.dataset(study),
+        variable=said.text("variable"),
+        codes=_codes(said) if said.has("codes") or not ranges else {},
+        ranges=ranges,
+        reason=said.reason(),
+    )
+
+
+def _range(written: Mapping[str, Any]) -> MissingRange:
+    """`{ lo = 97, hi = 99, code = -9 }`; an end that is left out is open."""
+    said = Settings(written)
+    ends = {name: said.number(name) for name in ("lo", "hi") if said.has(name)}
+    read = MissingRange(ends.get("lo", -INFINITE), ends.get("hi", INFINITE), said.whole("code"))
+    said.close()
+    if not ends or read.low >= read.high:
+        raise Wrong("a range has lo, hi or both, and lo is less than hi")
+    return read
 
 
 def _codes(said: Settings) -> dict[str, int | None]:

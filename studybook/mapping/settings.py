@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from math import isfinite
 from typing import Any, cast
 
 from studybook.standing import is_name
@@ -48,6 +49,13 @@ class Settings:
             raise Wrong(f"{name} is a whole number")
         return value
 
+    def number(self, name: str) -> float:
+        """A number, whole or not."""
+        value = self._one(name)
+        if type(value) not in {int, float} or not isfinite(value):
+            raise Wrong(f"{name} is a number")
+        return float(value)
+
     def numbers(self, name: str) -> tuple[int, ...]:
         """Whole numbers."""
         value = self._one(name)
@@ -75,6 +83,13 @@ class Settings:
         if not isinstance(value, dict):
             raise Wrong(f"{name} is a table, as {{ 1 = 2 }}")
         return cast("dict[str, Any]", value)
+
+    def tables(self, name: str) -> tuple[Mapping[str, Any], ...]:
+        """Several of them, and at least one."""
+        value = self._one(name)
+        if not isinstance(value, list) or not value or not all(isinstance(each, dict) for each in cast("list[Any]", value)):
+            raise Wrong(f"{name} are tables, as [{{ lo = 1, hi = 2, code = 3 }}]")
+        return tuple(cast("list[dict[str, Any]]", value))
 
     def close(self) -> None:
         """Refuse what was not asked for."""
