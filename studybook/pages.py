@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any, assert_never, cast
 
 import yaml
 
-from studybook import changes
+from studybook import changes, glossary
 from studybook.bundle import Bundle
 from studybook.citing import box
 from studybook.citing.reference import NOWHERE, Place
@@ -23,6 +23,7 @@ from studybook.codebook.exports.export import Export
 from studybook.codebook.exports.jsonld import script_html
 from studybook.codebook.policy import policy_page
 from studybook.codebook.validation import validation_page
+from studybook.configured import cards, configured, yaml_text
 from studybook.coverage import check_documented
 from studybook.errors import PageFailed
 from studybook.history import History
@@ -36,8 +37,8 @@ from studybook.landing.files import files as landing_files
 from studybook.landing.files import index_file
 from studybook.landing.head import head_html as finding_head
 from studybook.landing.kept import Draw, canonical_html, chapters, given_up_pages, kept_pages
-from studybook.present.marks import banner_html, head_html, provenance, titled
-from studybook.present.text import html_block, markdown_text
+from studybook.present.marks import banner_html, titled
+from studybook.present.text import html_block
 from studybook.record import listed
 from studybook.signposts import signposts
 from studybook.standing import Approved, Invented, Standing, Unattested, Uncleared
@@ -110,12 +111,18 @@ def page_tree(
         generated["codebook/index.qmd"] = _headed(generated["codebook/index.qmd"], head, _heads(config))
     if both := sorted(written.keys() & generated.keys()):
         raise PageFailed(f"the addresses of {both} are those of generated pages", where="site", remedy="Rename them.")
-    posts = signposts(_mapping(_text(config, config.name), config.name))
+    settings = _mapping(_text(config, config.name), config.name)
+    posts = signposts(settings)
     every_page = {path: _led_on(text, posts.get(path, "")) for path, text in sorted({**written, **generated}.items())}
-    pages = {path: _marked(path, text, bundle).encode() for path, text in every_page.items()}
+    words = glossary.terms(written.get(glossary.PAGE, ""))
+    told = {path: words for path, text in written.items() if _told(path, text)}
+    pages = {path: _marked(path, text, bundle, told.get(path, ())).encode() for path, text in every_page.items()}
     profiles = {path.name: path.read_bytes() for path in sorted(config.parent.glob("_quarto-*.yml"))}
     made = {**dict(_assets(site)), **profiles, **SCRIPTS, **{export.path: export.content for export in every}}
-    return {**pages, **made, "_quarto.yml": _config(config, bundle, every, place, several=bool(kept)).encode()}
+    card = cards(study, settings, bundle.standing)
+    linked = (*SCRIPTS, *card, *(export.path for export in every))
+    site_as_built = configured(settings, bundle, linked, place, several=bool(kept))
+    return {**pages, **made, **card, "_quarto.yml": yaml_text(site_as_built).encode()}
 
 
 def _hand_written(site: Path, analyses: Path) -> Iterator[tuple[str, str]]:
@@ -219,7 +226,7 @@ def _headed(page: str, head: str, heads: Sequence[Any]) -> str:
     _, front, text = page.split("---\n", 2)
     meta = _mapping(front, "front matter")
     above = meta.get("include-in-header", heads)
-    return f"---\n{_yaml({**meta, 'include-in-header': [*above, {'text': head}]})}---\n{text}"
+    return f"---\n{yaml_text({**meta, 'include-in-header': [*above, {'text': head}]})}---\n{text}"
 
 
 def _assets(site: Path) -> Iterator[tuple[str, bytes]]:
@@ -233,8 +240,13 @@ def _led_on(text: str, post: str) -> str:
     return f"{text.rstrip()}\n\n{html_block(post)}\n" if post else text
 
 
-def _marked(path: str, text: str, bundle: Bundle) -> str:
-    """The page with what its numbers are in its title and in a banner above its first line."""
+def _told(path: str, text: str) -> bool:
+    """Whether a page tells something and is no crossroads, which a second kind of link would only clutter."""
+    return path != glossary.PAGE and _front_matter(path, text).get("sidebar", True) is not False
+
+
+def _marked(path: str, text: str, bundle: Bundle, explained: Sequence[glossary.Term]) -> str:
+    """The page with what its numbers are in its title and in a banner above its first line; what is `explained` is linked."""
     found, meta = FRONT_MATTER.match(text), _front_matter(path, text)
     if not found or not meta.get("title"):
         raise PageFailed(
@@ -243,7 +255,8 @@ def _marked(path: str, text: str, bundle: Bundle) -> str:
     meta["title"] = titled(bundle.standing, meta["title"])
     banner = banner_html(bundle.standing, bundle.manifest.study, up="../" * path.count("/"))
     above = f"```{{=html}}\n{banner}\n```\n\n" if banner else ""
-    return f"---\n{_yaml(meta)}---\n\n{above}{_fitting(path, text[found.end() :].lstrip(), bundle.standing)}"
+    fitting = _fitting(path, text[found.end() :].lstrip(), bundle.standing)
+    return f"---\n{yaml_text(meta)}---\n\n{above}{glossary.linked(fitting, explained)}"
 
 
 def _fitting(path: str, text: str, standing: Standing) -> str:
@@ -264,29 +277,3 @@ def _fitting(path: str, text: str, standing: Standing) -> str:
             remedy="Write <!-- demo: -->, text, <!-- cleared: -->, other text, <!-- end -->, each mark on a line of its own.",
         )
     return fitting
-
-
-def _config(path: Path, bundle: Bundle, files: tuple[Export, ...], place: Place, *, several: bool) -> str:
-    """The site's configuration with its address, the marks in every head and, in the footer, what was built from what."""
-    config = _mapping(_text(path, path.name), path.name)
-    manifest = bundle.manifest
-    html = config["format"]["html"]
-    if head := head_html(bundle.standing, manifest.study):
-        html["include-in-header"] = [{"text": head}, *html.get("include-in-header", [])]
-    config["project"] = {**config.get("project", {}), "resources": _resources(config, files)}
-    config["website"] |= {"site-url": place.base} if place.base else {}
-    footer = config["website"].setdefault("page-footer", {})
-    built = f"[studybook {manifest.engine}, {manifest.date}.]{{.build}}"
-    whose = "The current release. " if several else ""  # the foot is one for all pages, those of earlier releases too
-    footer["right"] = f"{whose}{markdown_text(provenance(bundle.standing))} {built}"
-    return _yaml(config)
-
-
-def _resources(config: Mapping[str, Any], files: tuple[Export, ...]) -> list[str]:
-    """The files that renderers copy though no page links to each: by folder and kind, since each line is tried on each file."""
-    kinds = {path.with_name(f"*{path.suffix}") if path.parent.name else path for path in (PurePosixPath(e.path) for e in files)}
-    return [*config.get("project", {}).get("resources", []), *SCRIPTS, *sorted(map(str, kinds))]
-
-
-def _yaml(data: Mapping[str, Any]) -> str:
-    return yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=1000)

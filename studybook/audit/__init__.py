@@ -79,6 +79,7 @@ def audit(
         problems += landing.untrue(site, anew, pages, chapter)
         problems += citations.files.untrue(site, anew, chapter, _facts(chapter, findings, place))
     problems += landing.kept.untrue(pages, findings)
+    problems += [f"{page.path}: {told}" for page in pages.values() for told in links.unshared(page, site, place.base)]
     for page, cited, where in _cited(anew, findings, place):
         problems += [f"{page.path}: {problem}" for problem in citations.untrue(page, study, cited, where)]
         problems += [f"{page.path}: {problem}" for problem in citations.misclaimed(page, study, cited, where)]

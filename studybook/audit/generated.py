@@ -139,7 +139,9 @@ def _silent(page: Page, known: Known) -> Iterator[str]:
 def _parts(page: Page) -> list[html.HtmlElement]:
     """The outermost elements of what is generated: on pages of the codebook, of findings and of changes all of it."""
     if WHOLE.match(page.path) or page.path == CHANGES:
-        return page.tree.xpath("//main | //meta[@name='description']")
+        return page.tree.xpath(
+            "//main | //meta[@name='description' or @property='og:description' or @name='twitter:description']"
+        )
     every = f"{of(*PARTS)} or @data-of or @data-cell or @data-label"
     return page.tree.xpath(f"//*[{every}][not(ancestor::*[{every}])]")
 

@@ -50,6 +50,14 @@ def leads(href: str, path: str, pages: Mapping[str, Page], site: Path) -> bool:
     return not parts.fragment or target not in pages or unquote(parts.fragment) in pages[target].ids
 
 
+def unshared(page: Page, site: Path, base: str) -> Iterator[str]:
+    """Pictures named for other sites to show that are not there; `base` is the address of the site, if it has one."""
+    for found in page.tree.xpath("//meta[@property='og:image']/@content | //meta[@name='twitter:image']/@content"):
+        address = str(found)
+        if not base or not address.startswith(base) or not (site / address.removeprefix(base).lstrip("/")).is_file():
+            yield f"the picture {address.rpartition('/')[2]} for where it is shared is not there"
+
+
 def absent(study: Study, pages: Mapping[str, Page]) -> Iterator[str]:
     """The variables that have no entry of their own in the codebook."""
     for file in study.files:

@@ -25,6 +25,14 @@ INDEX = "codebook/index.html"
 HIDDEN = "@hidden or @aria-hidden='true' or contains(concat(@class, ' '), 'hidden ') or contains(@style, 'display')"
 """What is not seen, or not read out, as a condition of XPath."""
 
+SHARING = (("property", "og"), ("name", "twitter"))
+
+SHARED = " | ".join(f"//meta[@{key}='{kind}:{what}']" for key, kind in SHARING for what in ("title", "image"))
+"""What other sites show in the place of a page."""
+
+FILES = {"Synthetic demo": "synthetic-", "Not cleared for release": "not-cleared-"}
+"""How the name of a picture begins that is saved or shared, by what the titles of its site begin with."""
+
 KINDS = ("gt_table", "panel", "model", "codes")
 """Tables and, with `chart` and `finding-notes`, where numbers stand under one mark for all of them."""
 
@@ -54,6 +62,7 @@ def _unmarked(page: Page, prefix: str) -> Iterator[str]:
         yield f"the title does not begin {prefix!r}"
     if not page.text("//h1[1]").startswith(prefix):
         yield f"the first heading does not begin {prefix!r}"
+    yield from _unmarked_shared(page, prefix)
     if not page.tree.xpath("//*[contains(@class, 'source-banner')]"):
         yield "the banner is absent"
     if not page.tree.xpath("//meta[@name='robots'][contains(@content, 'noindex')]"):
@@ -62,6 +71,15 @@ def _unmarked(page: Page, prefix: str) -> Iterator[str]:
         yield "claims to be citable"
     if page.tree.xpath("//script[@type='application/ld+json']"):
         yield "claims to be a dataset"
+
+
+def _unmarked_shared(page: Page, prefix: str) -> Iterator[str]:
+    """What stands for a page where its address is shared, and does not say what its numbers are."""
+    for tag in page.tree.xpath(SHARED):
+        said, name = str(tag.get("content")), str(tag.get("property") or tag.get("name"))
+        begins = f"{prefix}:" if name.endswith("title") else ""
+        if not said.startswith(begins) or (name.endswith("image") and not said.rpartition("/")[2].startswith(FILES[prefix])):
+            yield f"what {name} says of the page where it is shared is not marked"
 
 
 def _otherwise(page: Page, standing: Standing) -> Iterator[str]:
@@ -79,6 +97,11 @@ def _otherwise(page: Page, standing: Standing) -> Iterator[str]:
 
 def _marked(page: Page) -> Iterator[str]:
     """Marks of what is not approved, where they would speak of the page or of its numbers: elsewhere they may be explained."""
+    for tag in page.tree.xpath(SHARED):
+        if MARKS.search(str(tag.get("content"))) or str(tag.get("content")).rpartition("/")[2].startswith(
+            tuple(FILES.values())
+        ):
+            yield "what is shared of the page is marked, though the release is approved"
     for path in ("//title", "//h1", "//caption", "//figcaption", f"//*[{of('value')}]", f"//svg[{of('chart')}]", "//style"):
         for element in page.tree.xpath(path):
             if found := MARKS.search(element.text_content()):

@@ -140,4 +140,4 @@ def _data(study: Study) -> str:
     """The study, as the data that a finding is or would be about: cited beside it, and never as its author."""
     address = f"https://doi.org/{study.doi}"
     whole = escaped(f"{study.title} ({study.name}, {study.version}), {study.distributor}")
-    return f'{whole}, <a href="{escaped(address)}">{escaped(address)}</a>'
+    return f'{whole}, <a class="uri" href="{escaped(address)}">{escaped(address)}</a>'

@@ -15,6 +15,8 @@ GENERATOR = '<meta name="generator" content="smalldocs-'
 CONTENT = "quarto-document-content"
 SKIP = f'<a class="visually-hidden-focusable skip-link" href="#{CONTENT}">Skip to content</a>\n'
 
+OWN_ADDRESS = r'<a href="(https?:[^"]*)">\1</a>'
+
 
 @dataclass(frozen=True)
 class Repair:
@@ -70,6 +72,8 @@ REPAIRS = (
     # What scrolls sideways can be scrolled with the keyboard.
     Repair('<pre class="sourceCode', '<pre class="sourceCode', '<pre tabindex="0" class="sourceCode'),
     Repair('class="sd-table"', '<div class="sd-table"', '<div class="sd-table" role="group" tabindex="0" aria-label="Table"'),
+    # An address that is its own link says so, as in Quarto: on paper it is not written twice.
+    Repair(OWN_ADDRESS, OWN_ADDRESS, r'<a class="uri" href="\1">\1</a>'),
     # The way past all of this.
     Repair("<body", "(<body[^>]*>)", rf"\1{SKIP}"),
     Repair(f'id="{CONTENT}"', f'<main class="content" id="{CONTENT}"', f'<main tabindex="-1" class="content" id="{CONTENT}"'),

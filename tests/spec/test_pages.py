@@ -312,6 +312,14 @@ def test_without_quarto_its_half_is_skipped_aloud_or_fails(tmp_path: Path, monke
         quarto({"PATH": str(tmp_path), "NEEDS_QUARTO": "1"})
 
 
+def test_a_page_says_what_stands_for_it_where_it_is_shared(site: Site) -> None:
+    """The picture is one for all pages, named from the top of the site."""
+    for name in ("index.html", "sub/text.html"):
+        picture = site.one(name, "//meta[@property='og:image']")
+        assert picture.get("content") == "https://example.org/study/data/icon.svg"
+        assert site.one(name, "//meta[@property='og:title']").get("content")
+
+
 def test_our_own_pages_keep_to_what_both_renderers_show_alike() -> None:
     """No footnote, and no callout that folds."""
     for path in [*(ROOT / "site").rglob("*.qmd"), *(ROOT / "analyses").glob("*.qmd")]:
