@@ -3,8 +3,7 @@
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, Page
 
 from analyses import FINDINGS
 from tests.conftest import ROOT
@@ -39,24 +38,6 @@ def test_every_finding_has_a_page(site: Path) -> None:
     assert {path.stem for path in (site / "findings").glob("*.html")} == {"index", *(finding.id for finding in FINDINGS)}
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", [*PAGES, *LANDING])
-def test_a_page_is_quiet_and_accessible(browser: Browser, address: str, name: str, scheme: str, width: int) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
-    page = context.new_page()
-    problems: list[str] = []
-    page.on("console", lambda message: problems.extend(_problem(message)))
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("request", lambda request: problems.extend(_foreign(request, address)))
-    page.goto(f"{address}{name}.html")
-    assert problems == []
-    assert _wider_than_the_window(page) == 0
-    found = Axe().run(page).response["violations"]
-    assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found] == []
-    context.close()
-
-
 @pytest.mark.parametrize("width", [320, 768, 1000, 1100, 1600])
 @pytest.mark.parametrize("name", ["index", "codebook/cases", "analyses/case_outcomes"])
 def test_no_width_pushes_a_page_sideways(browser: Browser, address: str, name: str, width: int) -> None:
@@ -72,14 +53,6 @@ def test_only_pages_of_a_section_show_its_sidebar(browser: Browser, address: str
     page.goto(f"{address}{name}.html")
     assert page.locator("#quarto-sidebar").is_visible() == shown
     page.close()
-
-
-def _problem(message: ConsoleMessage) -> list[str]:
-    return [message.text] if message.type in {"error", "warning"} else []
-
-
-def _foreign(request: Request, address: str) -> list[str]:
-    return [] if request.url.startswith((address, "data:")) else [request.url]
 
 
 def _wider_than_the_window(page: Page) -> int:

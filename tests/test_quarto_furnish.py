@@ -73,6 +73,13 @@ def test_what_scrolls_can_be_scrolled_with_the_keyboard(page: str, tmp_path: Pat
     assert [len(table.xpath("ancestor::*[@tabindex='0']")) for table in tables] == [1, 1]
 
 
+def test_heads_of_a_table_say_what_they_are_of(page: str, tmp_path: Path) -> None:
+    written = '<table><tr><th style="text-align: right">Number</th></tr><tr><th scope="row">All</th></tr></table></main>'
+    mended = furnished(tmp_path, page.replace("</main>", written))
+    assert mended.xpath("//th/@scope")[-2:] == ["col", "row"]
+    assert not mended.xpath("//th[not(@scope)]")
+
+
 def test_the_first_thing_leads_past_all_of_this(page: str, tmp_path: Path) -> None:
     mended = furnished(tmp_path, page)
     first = mended.xpath("//body//a | //body//button")[0]

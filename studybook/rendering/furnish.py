@@ -74,6 +74,8 @@ REPAIRS = (
     Repair('class="sd-table"', '<div class="sd-table"', '<div class="sd-table" role="group" tabindex="0" aria-label="Table"'),
     # An address that is its own link says so, as in Quarto: on paper it is not written twice.
     Repair(OWN_ADDRESS, OWN_ADDRESS, r'<a class="uri" href="\1">\1</a>'),
+    # The heads of a table written in Markdown are those of its columns.
+    Repair(r"<th\b(?![^>]* scope=)", r"<th\b(?![^>]* scope=)", '<th scope="col"'),
     # The way past all of this.
     Repair("<body", "(<body[^>]*>)", rf"\1{SKIP}"),
     Repair(f'id="{CONTENT}"', f'<main class="content" id="{CONTENT}"', f'<main tabindex="-1" class="content" id="{CONTENT}"'),

@@ -95,6 +95,11 @@ def _opener(tag: Tag) -> Tag:
     return tag.without("role", "aria-label", "aria-expanded", "aria-controls").having(aria_hidden="true")
 
 
+def _head(tag: Tag) -> Tag:
+    """The heads of a table written in Markdown are those of its columns; all others say what they are of."""
+    return tag if "scope" in tag.attributes else tag.having(scope="col")
+
+
 def _sheet(tag: Tag) -> Tag:
     name = tag.attributes.get("id", "")
     if name in SHEETS and "quarto-color-alternate" in tag.classes:
@@ -118,6 +123,7 @@ RULES = (
     Rule("a", _opener, attributes={"data-bs-toggle": "collapse", "role": "navigation"}),
     # What scrolls sideways can be scrolled with the keyboard.
     Rule("pre", _with(tabindex="0")),
+    Rule("th", _head),
     # Where the way past all of this leads.
     Rule("main", _with(tabindex="-1"), attributes={"id": CONTENT}),
     Rule("link", _sheet),
