@@ -231,7 +231,7 @@ def validate(data: Data = None, seed: Seed = None, mapping: MappingFile = None) 
     files = _rows(data, seed, mapping)
     check_documented(files.study)
     _, outcomes = check(files.study, files.source.frames(), files.waived)
-    for line in files.read.passed_over() if files.read else ():
+    for line in (*files.read.passed_over(), *files.read.notes) if files.read else ():
         console.print(line, soft_wrap=True, markup=False)
     for outcome in sorted(outcomes, key=lambda each: (each.held, each.id)):
         rule = f" [{outcome.id}]" if outcome.verdict == "not held" and outcome.level == "expected" else ""
@@ -579,7 +579,7 @@ def _seal(
 ) -> Bundle:
     source = rows.source
     files = SourceKind.ATTESTED if attestation else SourceKind.UNATTESTED
-    return make_release(
+    made = make_release(
         rows.study,
         FINDINGS,
         source,
@@ -593,6 +593,9 @@ def _seal(
         waived=rows.waived,
         attacked=attacked,
     )
+    for line in rows.read.notes if rows.read else ():
+        _say(line)
+    return made
 
 
 def _go_on_without_data(project: Project, output: Path, renderer_name: Choice) -> NoReturn:

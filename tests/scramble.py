@@ -15,7 +15,7 @@ import pyreadstat
 from studybook.comparison.entries import Entry
 from studybook.described import Column, Described, Value
 from studybook.sources import Frames
-from studybook.sources.icpsr import dataset_folder, file_stem, layout
+from studybook.sources.layout import dataset_folder, file_stem, layout
 from studybook.study import DataFile, Study
 from studybook.variables import Coded, Count, Day, Measured, Variable
 

@@ -140,7 +140,8 @@ def test_what_was_adopted_validates_a_file_of_any_format(tmp_path: Path, adoptin
         "BASIN": Key,
         "LAKE": Key,
         "SHORE": Coded if coded else Measured if told else Text,
-        "DEPTH": Measured if told or TABLE[way].missing else Text,
+        # Open ranges hold a value of it: that is no number to be counted, until somebody maps the range.
+        "DEPTH": Text if "open" in TABLE[way].missing else Measured if told or TABLE[way].missing else Text,
         "SHARE": Text,  # no schema holds fractions
         "SILT": Text,
         "SEEN": Day if TABLE[way].days else Text,
@@ -234,6 +235,15 @@ def test_ranges_letters_and_blanks(tmp_path: Path, adopting: Adopting) -> None:
     assert dict(variables(study, "survey")["A"].missing) == {-1000: "Gone"}
     (missing,) = read_mapping(adopting.folder / "mapping.toml", study).missing
     assert (missing.variable, missing.codes) == ("A", {".a": -1000})
+
+
+def test_a_value_in_a_range_of_missing_codes_is_never_taken_for_a_number(tmp_path: Path, adopting: Adopting) -> None:
+    frame: Any = pd.DataFrame({"A": [1.0, 2.0, -7.0], "B": [1.0, 2.0, 3.0]})
+    ranges: Any = {name: [{"lo": -INFINITE, "hi": -1}] for name in ("A", "B")}
+    found = variables(adopting(saved(tmp_path / "in", frame, missing_ranges=ranges)), "survey")
+    assert isinstance(found["A"].kind, Text)
+    assert "lie in a range that the file declares missing" in adopting.texts["survey.py"]
+    assert isinstance(found["B"].kind, Measured)
 
 
 def test_names_that_are_none_in_python_are_renamed_by_a_mapping(tmp_path: Path, adopting: Adopting) -> None:

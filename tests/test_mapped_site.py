@@ -12,7 +12,7 @@ from lxml import html
 from schemas.study import STUDY
 from studybook.record import read
 from studybook.sources.export import export
-from studybook.sources.icpsr import dataset_folder, file_stem, layout
+from studybook.sources.layout import dataset_folder, file_stem, layout
 from studybook.sources.synthetic import Synthetic
 
 pytestmark = pytest.mark.whole

@@ -195,6 +195,34 @@ def test_text_that_is_not_what_the_file_says_is_read_as_windows_1252(tmp_path: P
         assert programs.rows(form, content)["A"].tolist() == ["café x"]
 
 
+@pytest.mark.parametrize("form", ["sav", "dta", "xpt"])
+@pytest.mark.parametrize(("label", "value"), [("caf_", "x"), ("plain", "caf_"), ("plain", "caf_ x")])
+def test_a_letter_that_is_not_what_the_file_says_is_not_dropped_at_the_end_of_a_text(
+    tmp_path: Path, form: programs.Program, label: str, value: str
+) -> None:
+    """Its reader cuts it without a word."""
+    path = tmp_path / f"x.{form}"
+    frame: Any = pd.DataFrame({"A": [value]})
+    WRITERS[form](frame, path, column_labels=[label])
+    content = BytesIO(path.read_bytes().replace(b"caf_", b"caf\xe9"))
+    rows, encoding = programs.rows_and_encoding(form, content)
+    assert (rows["A"].tolist(), encoding) == ([value.replace("_", "é")], "WINDOWS-1252")
+    said = programs.described(path.name, form, content)
+    assert said.columns[0].label == label.replace("_", "é")
+    assert sum("read as WINDOWS-1252" in note for note in said.notes) == (label == "caf_")
+
+
+def test_whoever_reads_rows_is_told_once_of_text_in_another_encoding(tmp_path: Path) -> None:
+    for number, text in (("0001", "caf_"), ("0002", "tea")):
+        frame: Any = pd.DataFrame({"A": [text]})
+        pyreadstat.write_dta(frame, tmp_path / f"1-{number}-Data.dta")
+    path = tmp_path / "1-0001-Data.dta"
+    path.write_bytes(path.read_bytes().replace(b"caf_", b"caf\xe9"))
+    files = Files(ponds.STUDY, tmp_path)
+    assert files.frames() and files.frames()
+    assert files.notes == ["ponds: read as WINDOWS-1252: its text is not what the file says"]
+
+
 def test_more_rows_than_are_held_in_memory_are_refused_before_they_are_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from studybook.adopting.coding import Coding, coding, distinct_labels, letter_code, one_line, says
-from studybook.described import Column
+from studybook.described import Column, Range
 from studybook.variables import Coded, Day, Key, Kind, Measured, Text
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2099, 12, 31)
@@ -112,6 +112,9 @@ def _number(base: Chosen, column: Column, values: pd.Series, blank: int) -> Chos
         return replace(base, remarks=(f"It has {len(unknown)} missing values with letters that no label tells of.",))
     if codes.partial:
         return replace(base, remarks=("Some of its codes are not whole numbers, and no schema holds those.",))
+    if _in_wide_range(column, codes, found):
+        told = "Some of its values lie in a range that the file declares missing: declare a number, and map the range."
+        return replace(base, remarks=(told,))
     mapped = _mapped(codes, found, blank)
     coded = bool(codes.labels) and bool(np.isin(found.numbers, [*codes.labels, *codes.missing]).all())
     made = _coded(base, codes) if coded else _measured(base, codes, found, blank)
@@ -123,6 +126,14 @@ def _number(base: Chosen, column: Column, values: pd.Series, blank: int) -> Chos
     named, missing = distinct_labels(labels, {**made.missing, **more})
     kind = Coded(named) if isinstance(made.kind, Coded) else made.kind
     return replace(made, kind=kind, missing=missing, mapped=mapped)
+
+
+def _in_wide_range(column: Column, codes: Coding, found: _Values) -> bool:
+    """Whether a value is declared missing with no code of its own: such a one must not be taken for a number."""
+    values = found.numbers[~np.isin(found.numbers, [*codes.labels, *codes.missing])]
+    ranges = [each for each in column.missing if isinstance(each, Range)]
+    ends = [(each.low, each.high) for each in ranges if not isinstance(each.low, str) and not isinstance(each.high, str)]
+    return any(bool(((low <= values) & (values <= high)).any()) for low, high in ends)
 
 
 def _mapped(codes: Coding, found: _Values, blank: int) -> dict[str, int]:

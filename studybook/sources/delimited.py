@@ -87,7 +87,9 @@ def described(name: str, form: Separated, content: Path | BytesIO, labels: bytes
     notes = [note, "the file says no types: variables with codes that are numbers are taken for numbers, all others for text"]
     if labels is None:
         notes.append("no file of labels lies beside it: titles, labels of codes and missing codes are not known")
-    return Described(name=name, form=form, rows=None, columns=columns, notes=tuple(filter(None, notes)))
+    else:
+        notes.append(decoded(labels)[1])
+    return Described(name=name, form=form, rows=None, columns=columns, notes=tuple(dict.fromkeys(filter(None, notes))))
 
 
 def labelled(fields: list[str], labels: bytes | None) -> tuple[Column, ...]:

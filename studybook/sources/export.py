@@ -13,7 +13,8 @@ from studybook.errors import DeclarationError, UsageError
 from studybook.folders import build_beside, hashes, listing_text, unlisted
 from studybook.sources import Frames
 from studybook.sources.delimited import labels_table, table
-from studybook.sources.icpsr import LABELS, dataset_folder, file_stem, layout
+from studybook.sources.icpsr import LABELS
+from studybook.sources.layout import dataset_folder, file_stem, layout
 from studybook.sources.synthetic import PREFIX
 from studybook.study import DataFile, Study
 from studybook.variables import Coded, Count, Day, Key, Measured, Text, Variable

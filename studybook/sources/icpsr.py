@@ -5,7 +5,7 @@ that comes first in `FORMS` is read, and the others are passed over.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from io import BytesIO
 from pathlib import Path
@@ -15,9 +15,11 @@ import pandas as pd
 
 from studybook.declare import Dataset
 from studybook.described import FORMS, Described, Form
-from studybook.errors import DataRefused, DeclarationError, UsageError
+from studybook.errors import DataRefused, UsageError
 from studybook.sources import Frames, delimited, fixed, programs, setups
+from studybook.sources.decoding import decoded
 from studybook.sources.delivery import LARGEST, Delivery, Folder, Unreadable, is_package, opened
+from studybook.sources.layout import dataset_folder, file_stem, layout
 from studybook.sources.setups.statements import Setup
 from studybook.study import DataFile, Study
 
@@ -49,6 +51,8 @@ class Files:
 
     study: Study
     place: Path
+    notes: list[str] = field(default_factory=list[str], repr=False, compare=False)
+    """What is to be said of files whose rows were read: that their text is not what they say, by our name of the dataset."""
 
     def frames(self) -> Frames:
         """The rows as delivered, user-missing codes as the numbers they are.
@@ -58,7 +62,9 @@ class Files:
         Raises:
             DataRefused: a dataset has no file, or several, or one that cannot be read.
         """
-        return self._each(_rows)
+        read = self._each(_rows)
+        self.notes[:] = [f"{slug}: {one.note}" for slug, one in read.items() if one.note]
+        return {slug: one.frame for slug, one in read.items()}
 
     def described(self) -> Mapping[str, Described]:
         """What the file of each dataset says of itself, without a row of it.
@@ -125,7 +131,7 @@ class Alone:
 
     def frame(self) -> pd.DataFrame:
         """Its rows; what it does not say to be a number is text. A file that cannot be read raises DataRefused."""
-        return self._of(_rows)
+        return self._of(_rows).frame
 
     def _of(self, read: "Callable[[_File], T]") -> T:
         form: Form | None = next((form for form in FORMS if self.path.suffix == f".{form}"), None)
@@ -136,33 +142,6 @@ class Alone:
         if result is None:
             raise _cannot_be_read([f"{self.path.name}: {reason}"])
         return result
-
-
-def layout(study: Study) -> str:
-    """The folder an unpacked study comes in."""
-    return f"ICPSR_{study.number}"
-
-
-def dataset_folder(file: DataFile) -> str:
-    """The folder of one dataset within it: `DS0001`.
-
-    Raises:
-        DeclarationError: the dataset is not numbered as the archive does.
-    """
-    digits = file.number.removeprefix("DS")
-    if not digits.isdecimal():
-        raise DeclarationError(f"the archive numbers datasets DS1, DS2 and so on, not {file.number!r}", where=file.slug)
-    return f"DS{int(digits):04}"
-
-
-def file_stem(study: Study, file: DataFile) -> str:
-    """The name of a data file without its ending: that of a restricted one, `37988-0001-Data-REST`, if it has no other."""
-    return file.stem or f"{study.number}-{dataset_folder(file).removeprefix('DS')}-Data-REST"
-
-
-def delivered_as(study: Study, file: DataFile) -> str:
-    """The path of a data file without its ending: in the archive's layout, unless it has a name of its own."""
-    return file.stem or f"{layout(study)}/{dataset_folder(file)}/{file_stem(study, file)}"
 
 
 def _stems(study: Study, file: DataFile) -> tuple[str, ...]:
@@ -245,14 +224,25 @@ class _File:
         return next((self.delivery.content(place) for place in places if self.delivery.holds(place)), None)
 
 
-def _rows(file: _File) -> pd.DataFrame:
+@dataclass(frozen=True)
+class _Read:
+    """The rows of a file, and what is to be said of how they were read."""
+
+    frame: pd.DataFrame = field(repr=False)
+    note: str = ""
+
+
+def _rows(file: _File) -> _Read:
     match form := file.found.forms[0]:
         case "sav" | "zsav" | "dta" | "por" | "sas7bdat" | "xpt":
-            return programs.rows(form, file.content)
+            frame, encoding = programs.rows_and_encoding(form, file.content)
+            return _Read(frame, programs.encoding_note(encoding))
         case "tsv" | "csv":
-            return delimited.read(_bytes(file.content), file.dataset, form, file.numbers(form))
+            content = _bytes(file.content)
+            return _Read(delimited.read(content, file.dataset, form, file.numbers(form)), decoded(content)[1])
         case "txt":
-            return fixed.read(_bytes(file.content), file.setup[0].places, file.dataset)
+            content = _bytes(file.content)
+            return _Read(fixed.read(content, file.setup[0].places, file.dataset), decoded(content)[1])
         case _:
             assert_never(form)
 

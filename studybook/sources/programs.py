@@ -15,14 +15,18 @@ import pyreadstat
 
 from studybook.described import Column, ColumnKind, Described, Range, Value, whole
 from studybook.sources import transport
+from studybook.sources.decoding import WINDOWS
 from studybook.sources.delivery import LARGEST, Unreadable
 
 Program = Literal["sav", "zsav", "dta", "por", "sas7bdat", "xpt"]
 Content = Path | BytesIO
 About = pyreadstat.metadata_container
 
-ENCODINGS: tuple[str | None, ...] = (None, "WINDOWS-1252")
+ENCODINGS: tuple[str | None, ...] = (None, WINDOWS)
 """The file's own, then the one of old Windows programs."""
+
+BYTES = "ISO-8859-1"
+"""An encoding in which each byte is a letter: nothing is dropped."""
 
 DAMAGED = "it is damaged, or not of the format its name says"
 
@@ -52,14 +56,28 @@ def described(name: str, form: Program, content: Content, catalog: Content | Non
     formats = _formats(catalog, encoding) if catalog else {}
     labels = {name: formats.get(of.upper(), {}) for name, of in about.variable_to_label.items()} if catalog else {}
     columns = tuple(_column(about, position, labels) for position in range(len(about.column_names)))
-    notes = [NOTES[form], f"read as {encoding}: its text is not what the file says" if encoding else ""]
+    notes = [NOTES[form], encoding_note(encoding)]
     if form == "sas7bdat" and not catalog:
         notes.append("no catalog of formats (.sas7bcat) lies beside it: labels of codes are not known")
     return Described(name=name, form=form, rows=about.number_rows, columns=columns, notes=tuple(filter(None, notes)))
 
 
+def encoding_note(encoding: str | None) -> str:
+    """What is said of a file that was not read in its own encoding."""
+    return f"read as {encoding}: its text is not what the file says" if encoding else ""
+
+
 def rows(form: Program, content: Content) -> pd.DataFrame:
     """The rows of a file, codes as they stand; missing values with a letter keep it.
+
+    Raises:
+        Unreadable: it cannot be read, or says that it has more rows than are held in memory.
+    """
+    return rows_and_encoding(form, content)[0]
+
+
+def rows_and_encoding(form: Program, content: Content) -> tuple[pd.DataFrame, str | None]:
+    """The rows of a file, and the encoding they were read in if it is not the file's own.
 
     Raises:
         Unreadable: it cannot be read, or says that it has more rows than are held in memory.
@@ -69,10 +87,29 @@ def rows(form: Program, content: Content) -> pd.DataFrame:
     most = LARGEST // width
     if (about.number_rows or 0) > most:
         raise Unreadable(f"it says it has more than {LARGEST // 2**20} MiB of rows")
-    frame = _rows(form, _start(content), encoding, most + 1)
+    frame = _in_own_encoding(form, content, about, most + 1) if encoding is None else None
+    if frame is None:
+        encoding = encoding or WINDOWS
+        frame = _rows(form, _start(content), encoding, most + 1)
     if len(frame) > most:
         raise Unreadable(f"it has more than {LARGEST // 2**20} MiB of rows")
-    return _dated(frame, about)
+    return _dated(frame, about), encoding
+
+
+def _in_own_encoding(form: Program, content: Content, about: About, most: int) -> pd.DataFrame | None:
+    """The rows in the encoding that the file names; nothing, if some text is not in it, which its reader may cut silently."""
+    with suppress(Exception):
+        frame = _rows(form, _start(content), None, most)
+        texts = [name for name, kind in about.readstat_variable_types.items() if kind == "string"]
+        if form == "por" or not texts or not all(_is_ascii(frame[name]) for name in texts):
+            return frame
+        plain = _rows(form, _start(content), BYTES, most, usecols=texts)
+        return frame if all(_is_ascii(plain[name]) for name in texts) else None
+    return None
+
+
+def _is_ascii(values: pd.Series) -> bool:
+    return "".join(map(str, values.unique())).isascii()
 
 
 def _about(form: Program, content: Content) -> tuple[About, str | None]:
@@ -80,8 +117,24 @@ def _about(form: Program, content: Content) -> tuple[About, str | None]:
     for encoding in ENCODINGS:
         # The reader's own words may hold a value or a path: they are dropped.
         with suppress(Exception):
-            return _metadata(form, _start(content), encoding), encoding
+            about = _metadata(form, _start(content), encoding)
+            if encoding or not _is_cut(form, content, about):
+                return about, encoding
     raise Unreadable(DAMAGED)
+
+
+def _is_cut(form: Program, content: Content, about: About) -> bool:
+    """Whether letters were dropped that are not in the file's own encoding: at the end of a text its reader says nothing.
+
+    Where it has read a letter beyond ASCII the file keeps to its encoding, and what is cut was cut by whoever wrote it.
+    """
+    return form != "por" and _words(about).isascii() and not _words(_metadata(form, _start(content), BYTES)).isascii()
+
+
+def _words(about: About) -> str:
+    """Every name and label."""
+    labels = (str(label) for of in about.value_labels.values() for label in of.values())
+    return "".join([*about.column_names, *filter(None, about.column_labels), *labels])
 
 
 def _start(content: Content) -> Content:
@@ -106,8 +159,9 @@ def _metadata(form: Program, content: Content, encoding: str | None) -> About:
             assert_never(form)
 
 
-def _rows(form: Program, content: Content, encoding: str | None, most: int) -> pd.DataFrame:
+def _rows(form: Program, content: Content, encoding: str | None, most: int, usecols: list[str] | None = None) -> pd.DataFrame:
     options: dict[str, Any] = {"encoding": encoding, "user_missing": True, "row_limit": most, "dates_as_pandas_datetime": True}
+    options |= {"usecols": usecols}
     readers: dict[str, Callable[..., tuple[Any, About]]] = {"sav": pyreadstat.read_sav, "zsav": pyreadstat.read_sav}
     readers |= {"dta": pyreadstat.read_dta, "sas7bdat": pyreadstat.read_sas7bdat}
     match form:

@@ -11,7 +11,7 @@ from studybook.audit.model_numbers import of_model
 from studybook.audit.words import Words, known, of_dataset, of_finding, of_refused, of_variable
 from studybook.bundle import Bundle
 from studybook.present.marks import file_prefix, notice, provenance, source_line
-from studybook.sources.icpsr import delivered_as
+from studybook.sources.layout import delivered_as
 from studybook.study import Study
 from studybook.variables import Day
 

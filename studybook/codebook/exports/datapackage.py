@@ -14,7 +14,7 @@ from studybook.codebook.exports.figures import JSON, figures, text
 from studybook.codebook.words import kind_in_words, universe_in_words, where_from
 from studybook.present.marks import notice, titled
 from studybook.rules import Unique
-from studybook.sources.icpsr import delivered_as
+from studybook.sources.layout import delivered_as
 from studybook.study import DataFile, Study
 from studybook.variables import Coded, Count, Day, Key, Measured, Text, Variable
 

@@ -30,7 +30,7 @@ def read(contents: Mapping[str, bytes]) -> tuple[Setup, tuple[str, ...]]:
     notes = [f"titles, labels and missing codes are those of its setup file (.{' and .'.join(used)})"]
     if setup.unread:
         notes.append(f"statements of its setup file that are not read: {', '.join(sorted(setup.unread))}")
-    return setup, (*notes, *(note for ending in used if (note := texts[ending][1])))
+    return setup, (*notes, *dict.fromkeys(note for ending in used if (note := texts[ending][1])))
 
 
 def columns(setup: Setup, names: list[str]) -> tuple[Column, ...]:
