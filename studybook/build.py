@@ -23,6 +23,7 @@ from studybook.folders import build_beside, check, check_apart, check_laid, hash
 from studybook.history import History, history
 from studybook.ids import read_ids
 from studybook.landing.drawings import Drawing, kept_drawings
+from studybook.meanwhile import meanwhile
 from studybook.microdata import Microdata
 from studybook.pages import Tree, page_tree
 from studybook.present.marks import notice
@@ -195,10 +196,12 @@ def make_site(
 ) -> int:
     """Build the site from a release alone and return its number of pages.
 
+    The release is attacked while pages are knitted and rendered; nothing takes its place before the attack has ended.
+
     `renderer_from` makes a renderer that dates every file with the seconds since 1970 it is given.
 
     Raises:
-        BundleBroken: the release is not whole, or not of these schemas.
+        BundleBroken: the release is not whole, not of these schemas, or tells what its policy withholds.
         DeclarationError: an id that was published is not listed or is used again, or a reason for a change is of none.
         PageFailed: a page could not be run or rendered.
         AuditFailed: the finished site holds what must not be published.
@@ -206,10 +209,12 @@ def make_site(
             written.
     """
     check_site(project, output, release, data=None)
-    bundle = _unsealed(project, release, report)
-    project, found = _departing(project, bundle), _history(project, bundle)
+    report("reading the release")
+    bundle = unseal(project.study, release, kept(project.published), attacked=False)
+    declared, project, found = project, _departing(project, bundle), _history(project, bundle)
     where = _place(project, found)
     stage(_tree(project, found, release, where), release, project.staged)
+    nothing_told = _attacked(declared, release, bundle)  # now that most of the work is that of other processes
     report("knitting pages")
     knitted = knit(project.staged, project.knitted, cache=project.cache, progress=report.doing)
     check_laid(project.staged)  # a page that wrote files beside itself is told of now, not at the next build
@@ -223,6 +228,8 @@ def make_site(
         check_copied(beside, project.knitted)
         known = Cache(project.cache, state(release, EVERYTHING))
         pages = audit(beside, project.study, bundle, found, place=where, kept=known)
+        report(ATTACK)
+        nothing_told()
         said = notice(bundle.standing, bundle.manifest.study)
         (beside / LISTING).write_text(listing_text(hashes(beside), notice=said), encoding="utf-8")
         return pages
@@ -230,17 +237,21 @@ def make_site(
     return build_beside(output, finished, foreign=partial(unlisted, listing=LISTING))
 
 
-def _unsealed(project: Project, release: Path, report: Report) -> Bundle:
-    """A release that tells nothing it withholds. What was attacked before, by this very engine, is not attacked again."""
+def _attacked(project: Project, release: Path, bundle: Bundle) -> Callable[[], None]:
+    """Begin to attack a release; what is returned waits for the end. What this very engine attacked before stands.
+
+    Waiting raises:
+        BundleBroken: the release tells what its policy withholds.
+    """
     earlier = kept(project.published)
     found = Cache(project.cache, state(release, EVERYTHING))
     question = f"attack {' '.join(sorted(each.digest for each in earlier))}"
-    known = found.get(question) == NOTHING
-    report("reading the release" if known else ATTACK)
-    bundle = unseal(project.study, release, earlier, attacked=not known)
-    if not known:
+
+    def attacked() -> None:
+        attack(project.study, bundle, earlier)
         found.put(question, NOTHING)
-    return bundle
+
+    return (lambda: None) if found.get(question) == NOTHING else meanwhile(attacked)
 
 
 def _departing(project: Project, bundle: Bundle) -> Project:

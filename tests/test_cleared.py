@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import threading
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -12,8 +14,8 @@ from lxml import html
 from studybook.approval import approve
 from studybook.archive import add, earlier
 from studybook.attestation import read_attestation
-from studybook.build import Project, make_project, make_release, make_site
-from studybook.bundle import SourceKind
+from studybook.build import ATTACK, Project, make_project, make_release, make_site
+from studybook.bundle import Bundle, SourceKind
 from studybook.cells import where
 from studybook.difference import difference, in_words
 from studybook.errors import AuditFailed, BundleBroken
@@ -23,6 +25,7 @@ from studybook.release import sealed as sealed_with_reasons
 from studybook.rendering.embedded import Embedded
 from studybook.sources import Frames
 from studybook.sources.synthetic import Synthetic
+from studybook.study import Study
 from tests.attested import FINDINGS, REVIEWED, toml
 from tests.ponds import POLICY, STUDY
 
@@ -196,6 +199,31 @@ def test_what_tells_too_much_is_not_sealed(project: Project, monkeypatch: pytest
     with pytest.raises(BundleBroken, match="tells what its policy withholds"):
         sealed(project, "open")
     assert not (project.root / "open").exists()
+
+
+def test_nothing_takes_its_place_before_the_attack_has_ended(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It goes on while pages are made; what it refuses is refused at each build anew."""
+    release, begun, asked = sealed(project, "attacked"), list[Bundle](), threading.Event()
+
+    def telling(_study: Study, bundle: Bundle, _earlier: Sequence[Bundle]) -> None:
+        begun.append(bundle)
+        assert asked.wait(60), "the pages were not waited with"
+        raise BundleBroken("the release tells what its policy withholds")
+
+    class Asking(Said):
+        def __call__(self, stage: str) -> None:
+            if stage == ATTACK:
+                asked.set()
+
+    monkeypatch.setattr("studybook.build.attack", telling)
+    for times in (1, 2):
+        asked.clear()
+        with pytest.raises(BundleBroken, match="tells what its policy withholds"):
+            make_site(project, release, project.root / "never", renderer_from=Embedded, report=Asking())
+        assert len(begun) == times and not (project.root / "never").exists()
+    monkeypatch.undo()
+    make_site(project, release, project.root / "never", renderer_from=Embedded, report=Said())
+    assert (project.root / "never" / "index.html").is_file()
 
 
 def test_a_void_approval_builds_nothing(project: Project) -> None:

@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 LAYERS = (
     ("errors",),
-    ("described", "folders", "standing", "variables"),
+    ("described", "folders", "meanwhile", "standing", "variables"),
     ("cells", "declare", "departures", "rules"),
     ("study",),
     ("coverage", "findings", "modelled"),
