@@ -236,7 +236,9 @@ def test_a_known_page_asks_for_no_kernel(tmp_path: Path, pages: Tree) -> None:
     assert knit_tree(pages.staged, tmp_path, known, execute) == {"executed": 0, "cached": 4}
 
 
-def test_a_known_page_has_the_same_bytes(pages: Tree) -> None:
+def test_a_known_page_has_the_same_bytes(pages: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And no process is started for it."""
+    monkeypatch.setattr("studybook.rendering.knit.converse", None)
     before = {path: path.read_bytes() for path in pages.knitted.rglob("*") if path.is_file()}
     report = pages.knit()
     assert (report.executed, report.cached) == (0, 4)

@@ -1,12 +1,20 @@
-"""Runs the cells of a tree of pages and leaves plain pages, in a process that has no data to leak."""
+"""Runs the cells of a tree of pages and leaves plain pages, in a process that has no data to leak.
 
-from collections.abc import Callable
+Where every page was executed before there is nothing to run, and no process is started.
+"""
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
+from typing import NoReturn
 
 from studybook.errors import UsageError
 from studybook.folders import check_laid, everything, lay
+from studybook.rendering.cache import Cache, state
+from studybook.rendering.knit_process import knit_tree
+from studybook.rendering.page import Page
 from studybook.rendering.process import converse, private_folder
 
 TIME_LIMIT = 120
@@ -20,6 +28,10 @@ class KnitReport:
     executed: int
     cached: int
     seconds: float
+
+
+class _Unknown(Exception):
+    """What a page shows is not known yet."""
 
 
 def _silent(_page: str) -> None:
@@ -50,7 +62,7 @@ def knit(
     with private_folder() as private:
         made = private / "made"
         folders = (staged.resolve(), made, cache.resolve(), private)
-        done = converse(
+        done = _known(staged, made, cache) or converse(
             "studybook.rendering.knit_process",
             [*map(str, folders), str(time_limit)],
             folder=staged.resolve(),
@@ -59,3 +71,14 @@ def knit(
         )
         lay({name: (made / name).read_bytes() for name in everything(made)}, knitted)
     return KnitReport(done["executed"], done["cached"], monotonic() - start)
+
+
+def _known(staged: Path, made: Path, cache: Path) -> Mapping[str, int]:
+    """A tree all of whose pages were executed before, knitted without a process; nothing where one was not."""
+
+    def unknown(_page: Page) -> NoReturn:
+        raise _Unknown
+
+    with suppress(_Unknown):
+        return knit_tree(staged.resolve(), made, Cache(cache, state(staged / "_release")), unknown)
+    return {}

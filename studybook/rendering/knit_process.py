@@ -1,4 +1,4 @@
-"""The process that knits: folders in, pages executed, one answer out. Started by `knit`; nothing else imports it."""
+"""The process that knits: folders in, pages executed, one answer out. Started by `knit`, which alone imports it."""
 
 import shutil
 import sys
