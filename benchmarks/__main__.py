@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from benchmarks import explorer, files, generated, peers, quarto, rows, site
+from benchmarks import audited, explorer, files, generated, peers, quarto, rows, site
 from benchmarks.figures import Result, record, table
 
 Benchmark = Callable[[], Iterator[Result]]
@@ -37,6 +37,7 @@ def benchmarks(runs: int, length: int, width: int) -> Mapping[str, Benchmark]:
     return {
         "cold": partial(site.cold, runs),
         "edit": partial(site.edit, runs),
+        "audit": partial(audited.audited, runs),
         "quarto": partial(quarto.compared, min(runs, 3)),
         "protection": partial(rows.protection, runs),
         "codebook": partial(rows.codebook, runs, length, width),

@@ -11,10 +11,11 @@ import pytest
 from typer.testing import CliRunner
 
 from benchmarks import __main__ as command
-from benchmarks import counted, files, generated, peers, quarto, rows, site
+from benchmarks import audited, counted, files, generated, peers, quarto, rows, site
 from benchmarks.figures import Figure, Skipped, ratios, record, table
 from benchmarks.timing import CommandFailed, allocated, in_turn, process, repeated
 from benchmarks.wide import wide_study
+from studybook.audit.passed import Kept
 from studybook.errors import UsageError
 from studybook.sources.synthetic import Synthetic
 from studybook.validation import validate
@@ -160,3 +161,17 @@ def test_the_command_prints_a_table_and_keeps_the_runs(tmp_path: Path) -> None:
     assert "counts of 12 variables, 60 rows" in done.output
     assert len(json.loads((tmp_path / "results.json").read_text())["figures"]) == 4
     assert CliRunner().invoke(app, ["unheard-of"]).exit_code == 2
+
+
+def test_a_site_is_read_back_whole_and_after_an_edit_in_turn(tmp_path: Path) -> None:
+    page, read = tmp_path / "about.html", list[bool]()
+    page.write_text("<main></main>")
+
+    def whole(*, kept: Kept) -> None:
+        read.append(kept.get("pages") == [page.read_text()])
+        kept.put("pages", [page.read_text()])
+
+    kinds = [each.unit for each in audited.both(page, whole, 2) if isinstance(each, Figure)]
+    assert kinds == ["s", "s", "times"]
+    assert page.read_text().count("This sentence is number") == 3
+    assert read == [False] * 7
