@@ -18,10 +18,10 @@ FILES = {"index.html": "a" * 64, "styles.css": "b" * 64}
 
 
 @pytest.mark.whole
-def test_the_site_and_its_release_have_the_same_bytes_wherever_they_are_made(site: Path) -> None:
-    """Sealed, knitted, rendered and audited twice, and compared with a third build too."""
+def test_the_site_has_the_same_bytes_wherever_it_is_made(site: Path, sealed: Path) -> None:
+    """Knitted, rendered and audited twice, and compared with a third build too."""
     done = subprocess.run(
-        [sys.executable, "-m", "tests.reproduce", "--published", site],
+        [sys.executable, "-m", "tests.reproduce", "--release", sealed, "--published", site],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -33,6 +33,12 @@ def test_the_site_and_its_release_have_the_same_bytes_wherever_they_are_made(sit
     assert again.startswith("Built again in another folder, on one core") and again.endswith("are the same, byte by byte")
     files = len(json.loads((site / LISTING).read_text(encoding="utf-8"))["files"])
     assert compared == f"Compared with what is published: all {files:,} files are the same, byte by byte"
+
+
+@pytest.mark.whole
+def test_a_release_has_the_same_bytes_on_one_core_and_at_another_time(sealed: Path, tmp_path: Path) -> None:
+    elsewhere(clock(tmp_path)).run(ROOT, "release", "--output", tmp_path / "again")
+    assert differing(hashes(sealed), hashes(tmp_path / "again")) == []
 
 
 @pytest.fixture
