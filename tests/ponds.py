@@ -6,11 +6,12 @@ import numpy as np
 import pandas as pd
 
 from studybook.declare import Code, Dataset, Date, Identifier, Number, Section, page_group
+from studybook.departures import FROM_FILE
 from studybook.disclosure.policy import Policy
 from studybook.microdata import Microdata
 from studybook.rules import Constant, Link, Unique
 from studybook.study import DataFile, Study
-from studybook.variables import Sensitivity
+from studybook.variables import Coded, Sensitivity, Variable
 
 SEEN = Section(
     "Seen",
@@ -68,6 +69,23 @@ STUDY = Study(
     groups=5,
     edition=date(2005, 6, 7),
 )
+
+
+def added(name: str, title: str, description: str, labels: dict[int, str], universe: str) -> Variable:
+    """A variable of codes that files have besides."""
+    return Variable(
+        name=name,
+        section="Seen",
+        section_description="What was seen.",
+        title=title,
+        description=description,
+        kind=Coded(labels),
+        evidence=FROM_FILE,
+        sensitivity=Sensitivity.LOW,
+        universe=universe,
+        missing={-9: "Not noted"},
+    )
+
 
 POLICY = Policy(
     threshold=5,

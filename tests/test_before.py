@@ -6,29 +6,18 @@ import pandas as pd
 import pytest
 
 from studybook.bundle import Bundle, Table
-from studybook.departures import FROM_FILE, NONE, Departures
+from studybook.departures import NONE, Departures
 from studybook.errors import BundleBroken, PolicyError
 from studybook.findings import Finding, Frequencies
 from studybook.microdata import Microdata
 from studybook.record import listed
 from studybook.release import check
-from studybook.variables import Coded, Sensitivity, Variable
+from studybook.variables import Coded
 from tests.attested import FINDINGS, real
-from tests.ponds import STUDY, Birds, microdata
+from tests.ponds import STUDY, Birds, added, microdata
 
 MERGED = (Finding(of=Birds, id="few", title="Few", ask=Frequencies(Birds.KIND, merge={Birds.KIND: {"Other": {3, -9, -8}}})),)
-RINGED = Variable(
-    name="RINGED",
-    section="Seen",
-    section_description="What was seen.",
-    title="Ringed by",
-    description="Who ringed it.",
-    kind=Coded({1: "A warden", 2: "A visitor"}),
-    evidence=FROM_FILE,
-    sensitivity=Sensitivity.LOW,
-    universe="All birds",
-    missing={-9: "Not noted"},
-)
+RINGED = added("RINGED", "Ringed by", "Who ringed it.", {1: "A warden", 2: "A visitor"}, "All birds")
 WITHOUT_SONG = Departures(absent=(("birds", "SINGS"),))
 WITH_RINGER = Departures(added=(("birds", RINGED),))
 

@@ -12,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studybook.bundle import Bundle, SourceKind
-from studybook.departures import FROM_FILE
 from studybook.errors import DataRefused
 from studybook.findings import Crosstab, Finding, Frequencies
 from studybook.mapping import (
@@ -37,26 +36,15 @@ from studybook.rules import rule_id
 from studybook.sources import Frames
 from studybook.sources.synthetic import Synthetic
 from studybook.validation import validate
-from studybook.variables import Coded, Count, Day, Measured, Sensitivity, Variable
-from tests.ponds import POLICY, STUDY, Birds
+from studybook.variables import Coded, Count, Day, Measured
+from tests.ponds import POLICY, STUDY, Birds, added
 
 WHY = "CANARY-reason"
 FINDINGS = (
     Finding(of=Birds, id="kinds", title="Kinds", ask=Frequencies(Birds.KIND)),
     Finding(of=Birds, id="kinds-by-song", title="Kinds by song", ask=Crosstab(Birds.KIND, by=Birds.SINGS)),
 )
-FROGS = Variable(
-    name="FROGS",
-    section="Seen",
-    section_description="What was seen.",
-    title="Frogs",
-    description="What frogs were heard.",
-    kind=Coded({2: "Tree frogs", 1: "Toads"}),
-    evidence=FROM_FILE,
-    sensitivity=Sensitivity.LOW,
-    universe="All ponds",
-    missing={-9: "Not noted"},
-)
+FROGS = added("FROGS", "Frogs", "What frogs were heard.", {2: "Tree frogs", 1: "Toads"}, "All ponds")
 
 
 def frogs(*, publish: bool = True, of_group: bool = False, dataset: str = "ponds") -> Added:

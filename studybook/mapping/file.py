@@ -7,23 +7,9 @@ from pathlib import Path
 from typing import Any, cast
 
 from studybook.errors import DeclarationError
+from studybook.mapping import entries
 from studybook.mapping.adding import added
 from studybook.mapping.against import against
-from studybook.mapping.entries import (
-    Absent,
-    By,
-    Constantly,
-    CopyOf,
-    Derived,
-    FileMapping,
-    Ignored,
-    Missing,
-    MissingRange,
-    Recode,
-    Rename,
-    Waived,
-    YearOf,
-)
 from studybook.mapping.settings import Settings, Wrong
 from studybook.study import Study
 
@@ -37,7 +23,7 @@ INFINITE = float("inf")
 WHOLE = re.compile(r"(-?[0-9]+)(\.0*)?")
 
 
-def read_mapping(path: Path, study: Study) -> FileMapping:
+def read_mapping(path: Path, study: Study) -> entries.FileMapping:
     """Read a mapping of the files of this study.
 
     Raises:
@@ -68,8 +54,8 @@ def read_mapping(path: Path, study: Study) -> FileMapping:
     return mapping
 
 
-def _mapping(read: Mapping[str, list[Any]]) -> FileMapping:
-    return FileMapping(
+def _mapping(read: Mapping[str, list[Any]]) -> entries.FileMapping:
+    return entries.FileMapping(
         renames=tuple(read["rename"]),
         recodes=tuple(read["recode"]),
         missing=tuple(read["missing"]),
@@ -86,8 +72,8 @@ def _of_file(data: Mapping[str, Any]) -> Iterator[str]:
         yield f"it must say format = {FORMAT}"
     yield from (f"unknown setting: {name}" for name in sorted(data.keys() - {"format", *READERS}))
     for kind in READERS:
-        entries = data.get(kind, [])
-        if not isinstance(entries, list) or not all(isinstance(each, dict) for each in cast("list[Any]", entries)):
+        listed = data.get(kind, [])
+        if not isinstance(listed, list) or not all(isinstance(each, dict) for each in cast("list[Any]", listed)):
             yield f"each {kind} is an entry of its own: [[{kind}]]"
 
 
@@ -106,20 +92,22 @@ def _named(entry: Mapping[str, Any]) -> str:
     return f" ({said})" if said else ""
 
 
-def _rename(said: Settings, study: Study) -> Rename:
-    return Rename(dataset=said.dataset(study), column=said.text("column"), variable=said.text("variable"), reason=said.reason())
+def _rename(said: Settings, study: Study) -> entries.Rename:
+    return entries.Rename(
+        dataset=said.dataset(study), column=said.text("column"), variable=said.text("variable"), reason=said.reason()
+    )
 
 
-def _recode(said: Settings, study: Study) -> Recode:
+def _recode(said: Settings, study: Study) -> entries.Recode:
     codes = {name: code for name, code in _codes(said).items() if code is not None}
     if len(codes) < len(said.table("codes")):
         raise Wrong("a code of ours is a whole number")
-    return Recode(dataset=said.dataset(study), variable=said.text("variable"), codes=codes, reason=said.reason())
+    return entries.Recode(dataset=said.dataset(study), variable=said.text("variable"), codes=codes, reason=said.reason())
 
 
-def _missing(said: Settings, study: Study) -> Missing:
+def _missing(said: Settings, study: Study) -> entries.Missing:
     ranges = tuple(map(_range, said.tables("ranges"))) if said.has("ranges") else ()
-    return Missing(
+    return entries.Missing(
         dataset=said.dataset(study),
         variable=said.text("variable"),
         codes=_codes(said) if said.has("codes") or not ranges else {},
@@ -128,11 +116,11 @@ def _missing(said: Settings, study: Study) -> Missing:
     )
 
 
-def _range(written: Mapping[str, Any]) -> MissingRange:
+def _range(written: Mapping[str, Any]) -> entries.MissingRange:
     """`{ lo = 97, hi = 99, code = -9 }`; an end that is left out is open."""
     said = Settings(written)
     ends = {name: said.number(name) for name in ("lo", "hi") if said.has(name)}
-    read = MissingRange(ends.get("lo", -INFINITE), ends.get("hi", INFINITE), said.whole("code"))
+    read = entries.MissingRange(ends.get("lo", -INFINITE), ends.get("hi", INFINITE), said.whole("code"))
     said.close()
     if not ends or read.low >= read.high:
         raise Wrong("a range has lo, hi or both, and lo is less than hi")
@@ -161,28 +149,30 @@ def _one_spelling(written: str) -> str:
     return text.lower() if LETTER.fullmatch(text) else text
 
 
-def _derived(said: Settings, study: Study) -> Derived:
-    ways: dict[str, Callable[[], By]] = {
-        "constant": lambda: Constantly(said.whole("constant")),
-        "copy_of": lambda: CopyOf(said.text("copy_of")),
-        "year_of": lambda: YearOf(said.text("year_of")),
+def _derived(said: Settings, study: Study) -> entries.Derived:
+    ways: dict[str, Callable[[], entries.By]] = {
+        "constant": lambda: entries.Constantly(said.whole("constant")),
+        "copy_of": lambda: entries.CopyOf(said.text("copy_of")),
+        "year_of": lambda: entries.YearOf(said.text("year_of")),
     }
     chosen = [name for name in ways if said.has(name)]
     if len(chosen) != 1:
         raise Wrong(f"it has one of {', '.join(ways)}")
-    return Derived(dataset=said.dataset(study), variable=said.text("variable"), by=ways[chosen[0]](), reason=said.reason())
+    return entries.Derived(
+        dataset=said.dataset(study), variable=said.text("variable"), by=ways[chosen[0]](), reason=said.reason()
+    )
 
 
-def _ignored(said: Settings, study: Study) -> Ignored:
-    return Ignored(dataset=said.dataset(study), column=said.text("column"), reason=said.reason())
+def _ignored(said: Settings, study: Study) -> entries.Ignored:
+    return entries.Ignored(dataset=said.dataset(study), column=said.text("column"), reason=said.reason())
 
 
-def _absent(said: Settings, study: Study) -> Absent:
-    return Absent(dataset=said.dataset(study), variable=said.text("variable"), reason=said.reason())
+def _absent(said: Settings, study: Study) -> entries.Absent:
+    return entries.Absent(dataset=said.dataset(study), variable=said.text("variable"), reason=said.reason())
 
 
-def _waived(said: Settings, _: Study) -> Waived:
-    return Waived(rule=said.text("rule"), reason=said.reason())
+def _waived(said: Settings, _: Study) -> entries.Waived:
+    return entries.Waived(rule=said.text("rule"), reason=said.reason())
 
 
 READERS: Mapping[str, Callable[[Settings, Study], Any]] = {
