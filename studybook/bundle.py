@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any, Literal, assert_never
 
 from studybook.cells import Dimension, Where, where
+from studybook.characters import made_legible
 from studybook.departures import NONE, Departures
 from studybook.errors import BundleBroken
 from studybook.modelled import Modelled
@@ -164,6 +165,12 @@ class Bundle:
     models: tuple[Modelled, ...] = ()
     approval: Approval | None = None
     digest: str = ""
+
+    @property
+    def legible(self) -> bool:
+        """Whether all its words can be read by those who review it: no character that nobody sees is among them."""
+        parts = (self.findings, self.refused, self.models, self.codebook, self.validation)
+        return all(made_legible(each) is each for each in parts)
 
     @property
     def tables(self) -> Iterator[Table]:

@@ -6,6 +6,7 @@ A variable that can never be missing says so itself, with `missing={}`: a forgot
 import re
 from collections.abc import Iterator, Mapping
 
+from studybook.characters import SPELLED
 from studybook.declare import ABOUT
 from studybook.errors import DeclarationError
 from studybook.study import DataFile, Study
@@ -90,7 +91,7 @@ def _never_missing(name: str, file: DataFile) -> bool:
 
 def _says(text: str) -> bool:
     """Whether a text says anything: a letter or a figure is in it, and not question marks or dashes alone."""
-    return any(character.isalnum() for character in text)
+    return any(character.isalnum() for character in SPELLED.sub("", text))
 
 
 def _folded(text: str) -> str:

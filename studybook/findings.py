@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import assert_never
 
 from studybook.cells import dimension
+from studybook.characters import keep_legible
 from studybook.declare import Dataset, slug, variables
 from studybook.errors import DeclarationError
 from studybook.variables import Day, Variable
@@ -21,6 +22,9 @@ class Frequencies:
     variable: str
     merge: Merge = field(default_factory=dict[str, Mapping[str, Collection[int | None]]])
 
+    def __post_init__(self) -> None:
+        keep_legible(self, "merge")
+
 
 @dataclass(frozen=True)
 class Crosstab:
@@ -30,6 +34,9 @@ class Crosstab:
     by: str
     merge: Merge = field(default_factory=dict[str, Mapping[str, Collection[int | None]]])
 
+    def __post_init__(self) -> None:
+        keep_legible(self, "merge")
+
 
 @dataclass(frozen=True)
 class Summary:
@@ -37,6 +44,9 @@ class Summary:
 
     variable: str
     merge: Merge = field(default_factory=dict[str, Mapping[str, Collection[int | None]]])
+
+    def __post_init__(self) -> None:
+        keep_legible(self, "merge")
 
 
 @dataclass(frozen=True)
@@ -95,6 +105,7 @@ class Finding:
     universe: Mapping[str, Collection[int]] = field(default_factory=dict[str, Collection[int]])
 
     def __post_init__(self) -> None:
+        keep_legible(self, "title", "note")
         if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", self.id):
             raise DeclarationError("an id is lower-case words joined by hyphens", where=self.id)
         if isinstance(self.ask, Model) and (problem := _of_model(self.ask, self)):

@@ -79,7 +79,7 @@ def read(folder: Path) -> Bundle:
             approval=approval,
             digest=digest,
         )
-        if _hashes(contents(bundle)) == manifest.files:  # so no file says anything that was not read
+        if _hashes(contents(bundle)) == manifest.files and bundle.legible:  # so no file says anything that was not read
             return bundle
     except (AttributeError, KeyError, TypeError, ValueError):
         pass

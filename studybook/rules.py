@@ -10,6 +10,7 @@ from collections.abc import Set
 from dataclasses import dataclass, replace
 from typing import Literal, assert_never
 
+from studybook.characters import keep_legible
 from studybook.variables import Condition
 
 
@@ -128,6 +129,9 @@ class RuleOutcome:
     sentence: str
     held: bool
     set_aside: SetAside = ""
+
+    def __post_init__(self) -> None:
+        keep_legible(self, "sentence")
 
     @property
     def verdict(self) -> Verdict:

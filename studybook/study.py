@@ -5,11 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
+from studybook.characters import keep_legible, legible
 from studybook.declare import Dataset, extended, slug, variables
 from studybook.departures import NONE, Departures
 from studybook.errors import DeclarationError
 from studybook.rules import AtMost, Link, Repeats, Rule, RuleOutcome, Skip, rule_id, without
 from studybook.variables import Key, Variable
+
+LONGEST_NAME, LONGEST_TITLE = 80, 300
+"""A study is named under every table and in the names of files, and called by its title where its numbers are explained."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +32,9 @@ class DataFile:
     stem: str = ""
     absent: frozenset[str] = frozenset()
     added: tuple[Variable, ...] = ()
+
+    def __post_init__(self) -> None:
+        keep_legible(self, "number", "title", "row")
 
     @property
     def slug(self) -> str:
@@ -56,7 +63,7 @@ class DataFile:
     @property
     def description(self) -> str:
         """What one row is, and what the file holds."""
-        return " ".join((self.schema.__doc__ or "").split())
+        return legible(self.schema.__doc__ or "")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,8 +96,12 @@ class Study:
     departures: Departures = NONE
 
     def __post_init__(self) -> None:
+        keep_legible(self, "name", "title", "investigators", "distributor", "version", "group_row", "searches", "people")
         if not any(character.isalpha() for character in self.name):
             raise DeclarationError("a study is named by its archive and its number, as in ICPSR 12345", where="name")
+        for what, text, longest in (("name", self.name, LONGEST_NAME), ("title", self.title, LONGEST_TITLE)):
+            if len(text) > longest:
+                raise DeclarationError(f"the {what} of a study has {longest} characters at most", where=what)
         if self.group and len(self._without_group()) == len(self.files):
             raise DeclarationError(f"no dataset has an identifier {self.group}", where="group")
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from studybook.characters import keep_legible
+
 
 class Sensitivity(StrEnum):
     """How much a value tells about a person or an agency."""
@@ -33,6 +35,9 @@ class Evidence:
     source: str
     confirmed: bool = False
 
+    def __post_init__(self) -> None:
+        keep_legible(self, "source")
+
 
 @dataclass(frozen=True, order=True)
 class Span:
@@ -55,6 +60,9 @@ class Coded:
 
     labels: Mapping[int, str]
 
+    def __post_init__(self) -> None:
+        keep_legible(self, "labels")
+
 
 @dataclass(frozen=True)
 class Measured:
@@ -65,6 +73,9 @@ class Measured:
     unit: str
     starts: tuple[int, ...]
 
+    def __post_init__(self) -> None:
+        keep_legible(self, "unit")
+
 
 @dataclass(frozen=True)
 class Count:
@@ -74,6 +85,9 @@ class Count:
     high: int
     unit: str
     starts: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        keep_legible(self, "unit")
 
 
 @dataclass(frozen=True)
@@ -127,6 +141,9 @@ class Variable:
     missing: Mapping[int, str] = field(default_factory=dict[int, str])
     asked_if: Condition = field(default_factory=dict[str, frozenset[int]])
     optional: bool = False
+
+    def __post_init__(self) -> None:
+        keep_legible(self, "section", "section_description", "title", "description", "universe", "missing")
 
     @property
     def reconstructed(self) -> bool:

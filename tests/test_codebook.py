@@ -192,7 +192,7 @@ def test_a_dataset_page_begins_with_a_list_of_all_variables() -> None:
 
 def test_a_dataset_page_says_what_is_missing_and_whose_records_these_are() -> None:
     page = dataset_page(PONDS, Codebook(STUDY, bundle()))
-    assert f'description: "All {len(PONDS.variables)} variables, reconstructed"' in page
+    assert f'description: "All {len(PONDS.variables)} variables\\\\, reconstructed"' in page
     assert "`-9` Not noted; `-8` Not applicable; blank, of a date" in page
     number = '<span data-of="ponds.*" data-cell="n">60</span>'
     assert f'{number} <span class="synthetic-tag">(synthetic)</span>, as many as' in page

@@ -283,13 +283,13 @@ OTHERWISE = {
     "a false page in index and entries": ("at(label(place)).first())", "at(label(place)).first() + 1)"),
     "a false number of the page": ("#counter(page).get().first() of", "#(counter(page).get().first() + 1) of"),
     "a false number of pages": ("counter(page).final().first()]", "(counter(page).final().first() + 1)]"),
-    "no mark at the head": ("bold(book.mark), part", "[], part"),
+    "no mark at the head": ("bold(book.mark), head-of(part)", "[], head-of(part)"),
     "no mark beside numbers": ('("Records", book.inline)', '("Records", "")'),
     "no notice": ("  #book.notice\n", "  Numbers of the study.\n"),
     "another source": ("book.source)", '"Source: the files.")'),
     "a figure in what is told of all": ("  #book.where_from\n", "  #book.where_from Of 12.\n"),
     "a figure nobody sees": ("= Missing codes\n\n  What", "= Missing codes\n\n  #text(fill: white)[Really 7.] What"),
-    "a figure in a header": ("bold(book.mark), part)", "bold(book.mark), [#part 77])"),
+    "a figure in a header": ("bold(book.mark), head-of(part))", "bold(book.mark), [#part 77])"),
     "a figure in a heading": ("= Withheld numbers", "= Withheld numbers 12"),
     "a figure in the footer": ("book.source), number)", "book.source + [5]), number)"),
     "a figure in the background": ("#set page(paper", "#set page(background: [42], paper"),
@@ -404,9 +404,9 @@ def labelled(label: str) -> Codebook:
     return codebook
 
 
-def test_what_cannot_be_printed_is_left_out() -> None:
+def test_what_nobody_sees_is_printed_as_its_number() -> None:
     (export,) = printed(labelled("bell\x07 nul\x00 \u202eback\u200b soft\u00ad\nline\tend"))
-    assert "bell nul back soft line end" in " ".join(pages(export.content))
+    assert "bell[U+0007] nul[U+0000] [U+202E]back[U+200B] soft[U+00AD] line end" in " ".join(pages(export.content))
 
 
 @pytest.mark.parametrize(

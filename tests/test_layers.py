@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 
 LAYERS = (
-    ("errors",),
+    ("characters", "errors"),
     ("described", "folders", "meanwhile", "standing", "variables"),
     ("cells", "declare", "departures", "rules"),
     ("study",),

@@ -46,8 +46,8 @@ def test_the_foot_names_who_vouches_letter_for_letter(root: Path) -> None:
     bundle = replace(bundle, manifest=replace(bundle.manifest, attestation=odd))
     pages = page_tree(ponds.STUDY, bundle, site=root / "site", analyses=root / "analyses", config=root / "_quarto.yml")
     foot = yaml.safe_load(pages["_quarto.yml"])["website"]["page-footer"]["right"]
-    assert r"attested by A. \*Heron\* \<b\>, University" in foot
-    assert r"\(agreement: \[12\]\(x\) \{\{\< meta x \>\}\} \@a\)." in foot
+    assert r"attested by A\. \*Heron\* \<b\>\, University" in foot
+    assert r"\(agreement\: \[12\]\(x\) \{\{\< meta x \>\}\} \@a\)\." in foot
 
 
 @pytest.mark.parametrize(

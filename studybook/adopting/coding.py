@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from studybook.characters import SPELLED, legible
 from studybook.coverage import PLACEHOLDER
 from studybook.described import LETTER, Column, Described, Range, Value, plain_label
 
@@ -70,13 +71,13 @@ def letter_code(letter: str, blank: int) -> int:
 
 
 def one_line(text: str) -> str:
-    """A text on one line: what is no character to be read is left out."""
-    return " ".join("".join(each if each.isprintable() else " " for each in text).split())
+    """A text on one line, as it may be shown: what nobody sees as its number."""
+    return legible(text)
 
 
 def says(text: str) -> bool:
     """Whether words can stand in a codebook: they say something, and not that somebody meant to write something."""
-    return any(character.isalnum() for character in text) and not PLACEHOLDER.search(text)
+    return any(character.isalnum() for character in SPELLED.sub("", text)) and not PLACEHOLDER.search(text)
 
 
 def folded_text(text: str) -> str:

@@ -7,8 +7,8 @@ variable of the study: its entry. In all that the engine has written: every figu
 must be, or belongs to words that are known, and what is withheld reads as withheld. Every finding is led to from where it is
 shown, and a page of its own says of it what is so; the page of changes tells of every difference between published releases
 and of no other, and lists of all variables say of each what the schemas do. Citations say who, when, where and which numbers,
-and nothing else. The search index says what its pages say. Files made from the codebook state what the release has, label for
-label and number for number; no other file is of a kind that holds numbers, and none but pages is other than it was laid out.
+and nothing else. The search index says what its pages say. No page and no file holds a character that nobody sees. Files made from
+the codebook state what the release has, label for label and number for number; no other file is of a kind that holds numbers, and none but pages is other than it was laid out.
 What renderers bring along is not read.
 """
 
@@ -31,6 +31,7 @@ from studybook.audit import (
     links,
     renamed,
     search,
+    unseen,
 )
 from studybook.audit.generated import CHANGES, WHOLE, Known, untrue
 from studybook.audit.marks import marked_styles, wrongly_marked
@@ -87,6 +88,7 @@ def audit(
     problems += [
         *renamed.untrue(site, pages, past.ids),
         *search.untrue(site, anew, pages),
+        *unseen.unseen(site, anew),
         *files.unread(site, exports.read_elsewhere(site).union(*map(landing.read, every))),
         *(exports.untrue(site, study, bundle) if known.anew(FILES) else ()),
     ]
@@ -148,7 +150,7 @@ def _problems(
         known[path] = known.get(path, Words()) | names
     for page in anew.values():
         yield from ((page, problem) for problem in wrongly_marked(page, bundle.standing))
-        yield from ((page, problem) for problem in links.unsafe(page))
+        yield from ((page, problem) for problem in links.unsafe(page, study))
         yield from ((page, problem) for problem in browser_policy.untrue(page))
         yield from (
             (page, problem) for problem in untrue(page, Known(_about(page, named, past), known.get(page.path, Words()), past))

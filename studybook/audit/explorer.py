@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from lxml import html
 
 from studybook.audit.page import Page, alike, of, words
+from studybook.audit.unseen import shown
 from studybook.bundle import Bundle
 from studybook.study import DataFile, Study
 from studybook.variables import Coded, Count, Day, Key, Measured, Variable
@@ -93,7 +94,7 @@ def _words(variable: Variable) -> list[str | list[str]]:
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.split())
+    return shown(text)
 
 
 def _searched(page: Page) -> object:

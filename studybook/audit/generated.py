@@ -178,11 +178,11 @@ def _beside(element: html.HtmlElement) -> bool:
 
 def _explained(element: html.HtmlElement, known: Known) -> bool:
     """Whether the words an element stands in are known: its own, or those of an element around it that has no number."""
-    around = element
+    around, drawn = element, bool(element.xpath("boolean(ancestor::svg)"))
     if explained(" | ".join(_own(element)), known.subject(element).known):
         return True
     for _ in range(UP):
-        if explained(words(around), known.subject(element).known):
+        if explained(words(around), known.subject(element).known, lines=drawn):
             return True
         if _beside(around) or around.getparent() is None or around.getparent().xpath(".//@data-cell"):
             return False

@@ -16,6 +16,9 @@ LOADED = {"img": "src", "script": "src", "iframe": "src", "source": "src", "link
 FORM = "explorer"
 """The id of the one form that a page may have, which sends nothing."""
 
+GENERATED = re.compile(r"(codebook|(v/[0-9]+/)?findings)/")
+"""How the paths of pages begin that are generated whole."""
+
 SWITCH = re.compile(r"(if \(window\.\w+\) \{ )?window\.(smalldocs|quarto)\w+\(\);( return false;| \})?")
 """What the buttons of the themes do."""
 
@@ -31,11 +34,12 @@ def broken(page: Page, pages: Mapping[str, Page], site: Path) -> Iterator[str]:
             yield f"the size of {name} is not that of the file"
 
 
-def unsafe(page: Page) -> Iterator[str]:
+def unsafe(page: Page, study: Study) -> Iterator[str]:
     """What on a page stands twice, comes from elsewhere or could do something."""
     yield from (f"the id {name} stands more than once" for name in sorted({n for n in page.ids if page.ids.count(n) > 1}))
     yield from (f"loads {address.partition(',')[0]} from another host" for address in _loaded(page) if _foreign(address))
     yield from _active(page)
+    yield from _strange(page, study)
 
 
 def leads(href: str, path: str, pages: Mapping[str, Page], site: Path) -> bool:
@@ -103,6 +107,14 @@ def _active(page: Page) -> Iterator[str]:
             ours = SWITCH.fullmatch(str(value))
             if name in {"srcdoc", "srcset", "formaction"} or (str(name).startswith("on") and not ours):
                 yield f"an element {element.tag} {place(element)} has an attribute {name}, which no page may have"
+
+
+def _strange(page: Page, study: Study) -> Iterator[str]:
+    """Links to another host in what is generated whole, which leads to the study alone."""
+    if GENERATED.match(page.path):
+        for href in page.tree.xpath("//main//a/@href"):
+            if urlsplit(str(href)).netloc and str(href) != f"https://doi.org/{study.doi}":
+                yield "a link to another host stands in what is generated"
 
 
 def _loaded(page: Page) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """One page of the finished site, read once, and the words that stand in it as a reader sees them."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -59,6 +60,11 @@ def words(element: html.HtmlElement) -> str:
 def alike(text: str) -> str:
     """Text on one line, with quotes and spaces of one kind."""
     return " ".join(text.translate(ALIKE).replace("…", "...").split())
+
+
+def in_lines(text: str) -> str:
+    """Text that was set in lines, which may have lost a space beside a sign where a line ends; none between two words."""
+    return re.sub(r"(?<=\W) +| +(?=\W)", "", text)
 
 
 def place(element: html.HtmlElement) -> str:

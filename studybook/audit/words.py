@@ -19,6 +19,9 @@ FORMS = ("DDI-Codebook 2.5", "Data Package 2.0")
 
 FIGURE = re.compile("[0-9]")
 
+KNOWN = ": known"
+"""What is said of a date that is not blank."""
+
 
 def has_figure(text: str) -> bool:
     """Whether a text holds a figure, in any script, fractions and exponents included."""
@@ -27,13 +30,13 @@ def has_figure(text: str) -> bool:
     return any(character.isnumeric() for character in text)
 
 
-def explained(text: str, known: Collection[str]) -> bool:
-    """Whether every figure of a text is part of words that are known."""
-    left = alike(text)
+def explained(text: str, known: Collection[str], *, lines: bool = False) -> bool:
+    """Whether every figure of a text is part of words that are known. Where it stands in `lines`, spaces do not count."""
+    left = "".join(alike(text).split()) if lines else alike(text)
     for each in sorted(known, key=len, reverse=True):
         if not has_figure(left):
             return True
-        left = left.replace(each, " ")
+        left = left.replace("".join(each.split()) if lines else each, " ")
     return not has_figure(left)
 
 
@@ -41,6 +44,7 @@ def of_finding(released: Released, bundle: Bundle) -> Words:
     """What may be said of a finding besides its numbers and labels."""
     table = released.table
     said = {released.title, released.note, *(dimension.label for dimension in table.dimensions)}
+    said |= {each.unit for each in table.statistics} | {text.removesuffix(KNOWN) for text in _universe(table, bundle)}
     return known({*said, *_universe(table, bundle), table.dataset, *_sources(bundle)})
 
 
@@ -59,7 +63,7 @@ def of_entry(variable: Variable, file: DataFile, study: Study, bundle: Bundle) -
     """What the entry of a variable may say besides: its universe and where else it is used."""
     said = set(_conditions(variable, file))
     said |= {each.title for each in bundle.findings if each.table.dataset == file.slug and variable.name in _asked(each.table)}
-    return of_variable(variable, bundle) | known({*said, *_files(study)})
+    return of_variable(variable, bundle) | known({*said, *_files(study), f"whole {study.group_row}s"})
 
 
 def of_dataset(file: DataFile, study: Study) -> Words:
@@ -88,7 +92,7 @@ def of_pages(study: Study, bundle: Bundle) -> Mapping[str, Words]:
     datasets = {f"codebook/{file.slug}.html": of_dataset(file, study) for file in study.files}
     lists = {explorer.EXPLORER: _of_codebook(study), explorer.AVAILABILITY: _of_names(study)}
     downloads = known({study.name, *_downloads(study)})
-    return {**datasets, **lists, "codebook/downloads.html": downloads, "validation.html": _of_rules(bundle)}
+    return {**datasets, **lists, "codebook/downloads.html": downloads, "validation.html": _of_rules(study, bundle)}
 
 
 def _of_codebook(study: Study) -> Words:
@@ -108,9 +112,9 @@ def _of_names(study: Study) -> Words:
     )
 
 
-def _of_rules(bundle: Bundle) -> Words:
-    """The rules whose outcome is told."""
-    return known({outcome.sentence for outcome in bundle.validation})
+def _of_rules(study: Study, bundle: Bundle) -> Words:
+    """The rules whose outcome is told, and the datasets they are of."""
+    return known({outcome.sentence for outcome in bundle.validation} | {file.title for file in study.files})
 
 
 def known(said: Collection[str]) -> Words:
@@ -146,7 +150,7 @@ def _conditioned(table: Table, bundle: Bundle) -> Iterator[tuple[str, str]]:
                 (dimension,) = entry.table.dimensions
                 meant = [each for each in dimension.categories if set(each.codes) <= set(codes)]
                 if {code for each in dimension.categories for code in each.codes} - set(codes) == {None}:
-                    yield name, f"{dimension.label}: known"
+                    yield name, f"{dimension.label}{KNOWN}"
                 elif {code for each in meant for code in each.codes} == set(codes):
                     yield name, f"{dimension.label}: {' or '.join(each.label for each in meant)}"
 
@@ -156,6 +160,7 @@ def _kind(variable: Variable) -> Iterator[str]:
         case Coded(labels):
             yield f"{len(labels)} codes"
         case Measured(low, high, unit) | Count(low, high, unit):
+            yield unit
             yield f"of {unit}, {low} to {high}"
         case _:
             pass
@@ -193,7 +198,7 @@ def _files(study: Study) -> set[str]:
 
 def _downloads(study: Study) -> set[str]:
     """What files made from the codebook are called, and forms that have a number."""
-    return {f"{study.name.lower().replace(' ', '-')}-codebook", *FORMS}
+    return {f"{re.sub('[^a-z0-9]+', '-', study.name.lower()).strip('-')[:60]}-codebook", *FORMS}
 
 
 def _sections(file: DataFile) -> Iterator[str]:

@@ -1,6 +1,8 @@
 """The page of one dataset: what a row is, how it links, and every variable under its section."""
 
 import re
+from collections.abc import Mapping
+from itertools import chain, count
 
 from studybook.citing.box import script_html
 from studybook.codebook.description import Codebook, Description
@@ -19,6 +21,9 @@ from studybook.variables import Day, Key, Variable
 
 LIST = "all-variables"
 """The anchor of the list of a page's variables."""
+
+TAKEN = frozenset({LIST, "links-name", "links-words", "title-block-header", "toc-title"})
+"""Ids of a page that no section has."""
 
 
 def dataset_page(file: DataFile, codebook: Codebook, files: tuple[Export, ...] = ()) -> str:
@@ -40,15 +45,23 @@ def _by_section(descriptions: tuple[Description, ...]) -> list[list[Description]
 def _section(told: list[Description], codebook: Codebook, files: tuple[Export, ...]) -> str:
     first, named = told[0], {file.path: file for file in files}
     title = first.variable.section
-    heading = f"## {markdown_text(title)} {{#{_anchor(title)}}}\n\n{markdown_text(first.variable.section_description)}"
+    heading = (
+        f"## {markdown_text(title)} {{#{_anchors(first.file)[title]}}}\n\n{markdown_text(first.variable.section_description)}"
+    )
     entries = (entry_markdown(each, codebook, named) for each in told)
     back = f"::: back\n[Back to the list of all {len(first.file.variables)} variables](#{LIST})\n:::"
     return "\n\n".join([heading, *entries, back])
 
 
-def _anchor(title: str) -> str:
-    """The address of a section: its words, as renderers would spell them."""
-    return "-".join(re.findall(r"[a-z0-9]+", title.lower())) or "section"
+def _anchors(file: DataFile) -> Mapping[str, str]:
+    """The address of each section by its title: its words, as renderers would spell them, and a number if they are taken."""
+    taken, anchors = {variable.name for variable in file.variables} | TAKEN, dict[str, str]()
+    for title in dict.fromkeys(variable.section for variable in file.variables):
+        words = "-".join(re.findall(r"[a-z0-9]+", title.lower())) or "section"
+        words = f"section-{words}" if words.startswith("quarto") else words
+        anchors[title] = next(each for each in chain([words], (f"{words}-{n}" for n in count(2))) if each not in taken)
+        taken.add(anchors[title])
+    return anchors
 
 
 def _list(file: DataFile) -> str:
@@ -56,7 +69,8 @@ def _list(file: DataFile) -> str:
     sections: dict[str, list[Variable]] = {}
     for variable in file.variables:
         sections.setdefault(variable.section, []).append(variable)
-    counted, named = ("\n".join(map(each, sections.values())) for each in (_counted, _named))
+    anchors, named = _anchors(file), "\n".join(map(_named, sections.values()))
+    counted = "\n".join(_counted(variables, anchors[title]) for title, variables in sections.items())
     return html_block(
         f'<nav class="sections" aria-label="Sections"><p>Sections</p><ul>\n{counted}\n</ul></nav>\n'
         f'<details class="variable-list" id="{LIST}"><summary>All {len(file.variables)} variables</summary>\n'
@@ -64,9 +78,9 @@ def _list(file: DataFile) -> str:
     )
 
 
-def _counted(variables: list[Variable]) -> str:
+def _counted(variables: list[Variable], anchor: str) -> str:
     title, number = variables[0].section, len(variables)
-    return f'<li><a href="#{_anchor(title)}">{escaped(title)}</a>: {number} variable{"s" * (number != 1)}</li>'
+    return f'<li><a href="#{anchor}">{escaped(title)}</a>: {number} variable{"s" * (number != 1)}</li>'
 
 
 def _named(variables: list[Variable]) -> str:

@@ -4,6 +4,7 @@ from studybook.bundle import Bundle
 from studybook.codebook.words import front_matter
 from studybook.disclosure.policy import OWN, PROFILES, Policy, policy_from
 from studybook.findings import MOST_TERMS
+from studybook.present.text import markdown_text
 from studybook.study import Study
 
 TEXT = """
@@ -109,12 +110,12 @@ def policy_page(study: Study, bundle: Bundle) -> str:
     cases = f" and {parents}" if parents else ""
     settings = {
         **policy.as_record(),
-        "profile": _profile(policy, study.group_row, cases),
+        "profile": _profile(policy, markdown_text(study.group_row), cases),
         "rounding": _rounding(policy),
         "one_way_only": ", ".join(f"`{name}`" for name in sorted(policy.one_way_only)) or "none",
-        "group_row": study.group_row,
+        "group_row": markdown_text(study.group_row),
         "number": study.groups,
-        "people": study.people,
+        "people": markdown_text(study.people),
         "cases": cases,
         "linked": f", and a count of {children} from at least {policy.parents} {parents}" if parents else "",
         "terms": MOST_TERMS,
@@ -135,8 +136,8 @@ def _profile(policy: Policy, group_row: str, cases: str) -> str:
 
 def _rounding(policy: Policy) -> str:
     """To what quantiles are rounded, in which units."""
-    coarse = [f"{unit} to multiples of {step}" for unit, step in sorted(policy.rounding.items()) if step > 1]
-    whole = [unit for unit, step in sorted(policy.rounding.items()) if step == 1]
+    coarse = [f"{markdown_text(unit)} to multiples of {step}" for unit, step in sorted(policy.rounding.items()) if step > 1]
+    whole = [markdown_text(unit) for unit, step in sorted(policy.rounding.items()) if step == 1]
     return (
         "; ".join([*coarse, *([f"{', '.join(whole)} to whole numbers"] if whole else [])])
         or "no unit is named, so none is published"

@@ -3,7 +3,7 @@
 from studybook.bundle import Bundle
 from studybook.codebook.words import front_matter
 from studybook.present.marks import files_in_words
-from studybook.present.text import escaped, html_block
+from studybook.present.text import escaped, html_block, markdown_text
 from studybook.rules import RuleOutcome
 from studybook.study import DataFile, Study
 
@@ -39,7 +39,7 @@ def _dataset(file: DataFile, outcomes: list[RuleOutcome]) -> str:
         f'<table class="rules" data-quarto-disable-processing="true"><caption>Rules of the {escaped(file.title)}</caption>\n'
         f"<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}\n</tbody></table></div>"
     )
-    return f"## {file.title}\n\n{html_block(table)}"
+    return f"## {markdown_text(file.title)} {{#{file.slug}}}\n\n{html_block(table)}"
 
 
 def _row(outcome: RuleOutcome) -> str:

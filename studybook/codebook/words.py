@@ -6,6 +6,7 @@ from typing import assert_never
 
 from studybook.bundle import Entry
 from studybook.errors import BundleBroken
+from studybook.present.text import markdown_text
 from studybook.record import SEAL_AGAIN
 from studybook.study import DataFile, Study
 from studybook.variables import Coded, Count, Day, Grade, Key, Measured, Text, Variable
@@ -28,9 +29,16 @@ PARTLY = (
 
 
 def front_matter(title: str, description: str, *, depth: int = 3, sidebar: bool = True) -> str:
-    """Front matter with a title, a description and how deep the table of contents goes. JSON strings are YAML strings."""
+    """Front matter with a title, a description and how deep the table of contents goes.
+
+    Both are plain text, which renderers would read as Markdown. JSON strings are YAML strings.
+    """
     beside = "" if sidebar else "\nsidebar: false"
-    return f"---\ntitle: {json.dumps(title)}\ndescription: {json.dumps(description)}\ntoc-depth: {depth}{beside}\n---"
+    said = {
+        name: json.dumps(markdown_text(text), ensure_ascii=False)
+        for name, text in (("title", title), ("description", description))
+    }
+    return f"---\ntitle: {said['title']}\ndescription: {said['description']}\ntoc-depth: {depth}{beside}\n---"
 
 
 def kind_in_words(variable: Variable) -> str:

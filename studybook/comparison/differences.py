@@ -6,6 +6,7 @@ What a file does not say, since its format cannot hold it or nobody wrote it, is
 from collections.abc import Iterator
 from typing import assert_never
 
+from studybook.characters import legible
 from studybook.comparison.matching import fits
 from studybook.comparison.meanings import within
 from studybook.comparison.values import Difference, labels_of
@@ -68,7 +69,7 @@ def _codes(number: int, words: str) -> str:
 
 
 def _same(text: str) -> str:
-    return " ".join(text.casefold().split())
+    return legible(text).casefold()
 
 
 def _kind(variable: Variable) -> str:

@@ -12,6 +12,8 @@ import numpy as np
 import numpy.typing as npt
 from rapidfuzz import fuzz, process
 
+from studybook.characters import SPELLED, legible
+
 Scores = npt.NDArray[np.uint8]
 """A line for each of our texts, a column for each of theirs."""
 
@@ -29,7 +31,9 @@ OTHER_NUMBERS = 0.8
 
 def plain(text: str) -> str:
     """A text as it is compared: its words in small letters, without what stands between them."""
-    return " ".join(re.findall(r"\w+", normalize("NFKC", text[: 2 * LONGEST]).casefold().replace("_", " ")))[:LONGEST]
+    return " ".join(
+        re.findall(r"\w+", normalize("NFKC", SPELLED.sub("", legible(text[: 2 * LONGEST]))).casefold().replace("_", " "))
+    )[:LONGEST]
 
 
 def folded(name: str) -> str:

@@ -1,10 +1,12 @@
 """Text of a file where people read it: on one line, cut, and without what does something else than being read."""
 
+from studybook.characters import legible
+
 MOST = 160
 """Characters of a label that are shown."""
 
 
 def one_line(text: str) -> str:
-    """A text with what cannot be printed as a sign that says so, directions of writing included."""
-    cut = "".join(each if each.isprintable() else "\ufffd" for each in text[:MOST])
+    """A text as it may be shown: what nobody sees as its number, directions of writing included."""
+    cut = legible(text[:MOST])
     return f"{cut} … ({len(text):,} characters)" if len(text) > MOST else cut

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, cast
 
+from studybook.characters import keep_legible
 from studybook.errors import PolicyError
 
 REMEDY = "Correct the policy file; the one in the repository's top folder explains each setting."
@@ -81,6 +82,7 @@ class Policy:
     profile: str = OWN
 
     def __post_init__(self) -> None:
+        keep_legible(self, "rounding")
         if self.threshold < 2:
             raise PolicyError("threshold must be at least 2: with 1, single persons would be published", remedy=REMEDY)
         if self.groups < 1 or self.parents < 1 or min(self.rounding.values(), default=1) < 1:

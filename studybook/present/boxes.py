@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from textwrap import wrap
 from typing import Literal
 
 from studybook.bundle import Statistic, Table
 from studybook.present.identity import QUARTILES, cell
-from studybook.present.layout import BASELINE, LINE
+from studybook.present.layout import BASELINE, LINE, wrapped
 from studybook.present.text import plain
 
 LEFT, LONGEST = 2, 200
@@ -55,7 +54,7 @@ class Box:
 
 def box(table: Table, heading: str, mark: str) -> Box:
     """The quartiles of a table to one scale from nought on, under a mark that says what the numbers are, if there is one."""
-    lines = [*([(mark, True)] if mark else []), *((line, False) for line in wrap(heading, CHARACTERS))]
+    lines = [*([(mark, True)] if mark else []), *((line, False) for line in wrapped(heading, CHARACTERS))]
     words = [Label("bold" if bold else "normal", text, 0, i * LINE + BASELINE) for i, (text, bold) in enumerate(lines)]
     top = len(words) * LINE + 10
     known = [each for each in table.statistics if each.value is not None]

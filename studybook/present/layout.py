@@ -4,6 +4,7 @@ import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
+from unicodedata import category
 
 from studybook.present.bars import Bar, Group
 from studybook.present.text import plain
@@ -74,11 +75,11 @@ def sheet(groups: Sequence[Group], mark: str, layout: Layout | None = None) -> S
     top = LINE + 12 if mark else 0
     for group in groups:
         if group.heading:
-            heading = _wrapped(group.heading, ALONE.characters)
+            heading = wrapped(group.heading, ALONE.characters)
             words.append(Word("\n".join(heading), top + BASELINE, "bold", group.place, group.of))
             top += len(heading) * LINE + 4
         for bar in group.bars:
-            label = _wrapped(bar.label, layout.characters)
+            label = wrapped(bar.label, layout.characters)
             words.append(Word("\n".join(label), top + BASELINE, "normal", bar.place, bar.of))
             spots.append(_spot(bar, top, len(label), layout))
             top += len(label) * LINE + (LINE + 14 if layout.above else 5)
@@ -86,8 +87,14 @@ def sheet(groups: Sequence[Group], mark: str, layout: Layout | None = None) -> S
     return Sheet(layout, tuple(words), tuple(spots), top)
 
 
-def _wrapped(text: str, characters: int) -> list[str]:
-    return textwrap.wrap(plain(text), characters) or [""]
+def wrapped(text: str, characters: int) -> list[str]:
+    """The text in lines, none of which begins with a mark: it stays with the letter before it."""
+    lines = [""]
+    for line in textwrap.wrap(plain(text), characters):
+        rest = next((at for at, each in enumerate(line) if category(each)[0] != "M"), len(line))
+        lines[-1] += line[:rest]
+        lines += [line[rest:]] if rest < len(line) else []
+    return lines[1:] or [""]
 
 
 def _spot(bar: Bar, top: int, lines: int, layout: Layout) -> Spot:

@@ -1,7 +1,6 @@
 """A model as a chart: odds ratios with their intervals on one line of ratios, where twice and half are equally far from one."""
 
 import math
-import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
@@ -13,12 +12,12 @@ from studybook.modelled import Term
 from studybook.present.charts import framed
 from studybook.present.drawing import Layers, drawn, named, x, y
 from studybook.present.identity import cell
-from studybook.present.layout import BASELINE, LINE
+from studybook.present.layout import BASELINE, LINE, wrapped
 from studybook.present.marks import title_prefix
 from studybook.present.model_tables import notes_markdown
 from studybook.present.models import ModelView, compared, interval, message, written
 from studybook.present.svg import kept, paint
-from studybook.present.text import html_block, plain
+from studybook.present.text import html_block
 
 CHARACTERS = 50
 LEFT, RIGHT = 8.0, 282.0
@@ -136,7 +135,7 @@ def _names(number: int, term: Term, top: float) -> Iterator[_Text]:
 
 
 def _lines(text: str) -> list[str]:
-    return textwrap.wrap(plain(text), CHARACTERS) or [""]
+    return wrapped(text, CHARACTERS)
 
 
 def _numbers(number: int, term: Term, top: float) -> Iterator[_Text]:

@@ -44,7 +44,7 @@ def _grid(released: Released, bundle: Bundle) -> GT:
         return _great_table(_frequency_rows(lines[0], table.dataset), heads, table.dimensions[0].label, name)
     heads = [line.group.label if line.group else f"All {table.dataset}" for line in lines]
     grid = _great_table(_crosstab_rows(lines), heads, table.dimensions[0].label, name)
-    return grid.tab_spanner(plain(table.dimensions[1].label), [f"c{i}" for i in range(len(lines) - 1)])
+    return grid.tab_spanner(html(_head(table.dimensions[1].label)), [f"c{i}" for i in range(len(lines) - 1)])
 
 
 def _great_table(rows: list[Row], heads: list[str], stub: str, name: str) -> GT:
@@ -52,12 +52,17 @@ def _great_table(rows: list[Row], heads: list[str], stub: str, name: str) -> GT:
     frame = pd.DataFrame([[group, plain(label), *cells] for group, label, cells in rows], columns=["group", "label", *names])
     return (
         GT(frame, rowname_col="label", groupname_col="group", id=f"{name}-table")
-        .tab_stubhead(plain(stub))
-        .cols_label({column: html(escaped(head)) for column, head in zip(names, heads, strict=True)})
+        .tab_stubhead(html(_head(stub)))
+        .cols_label({column: html(_head(head)) for column, head in zip(names, heads, strict=True)})
         .cols_align("right", names)
         .fmt_passthrough(names, escape=False)
         .tab_options(quarto_disable_processing=True)
     )
+
+
+def _head(text: str) -> str:
+    """The words of a head as HTML; two braces would be taken for a unit."""
+    return escaped(text).replace("{", "&#123;")
 
 
 def _frequency_rows(line: Line, dataset: str) -> list[Row]:

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from html import escape
 
+from studybook.characters import legible
+
 WITHHELD = '<span class="withheld">withheld</span>'
 """The one mark of a withheld number, the same for a small count and for one withheld to protect it."""
 
@@ -41,13 +43,17 @@ class Shown:
 
 
 def plain(text: str) -> str:
-    """Text on one line without characters that cannot be printed: it can neither end a block of HTML nor break an SVG."""
-    return "".join(character for character in " ".join(text.split()) if character.isprintable())
+    """Text on one line in characters that can be seen: it can neither end a block of HTML nor break an SVG."""
+    return legible(text)
 
 
 def markdown_text(text: str) -> str:
-    """Text that Markdown shows letter for letter: every punctuation mark that could mean something is escaped."""
-    return re.sub(r"([\\`*_{}\[\]()<>#+!|~^$@'\"&-])", r"\\\1", plain(text))
+    """Text that Markdown shows letter for letter: every punctuation mark is escaped, since any could mean something.
+
+    Of two hyphens and of three points a dash would be made for all that, so an empty comment stands between them.
+    """
+    escaped = re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", plain(text))
+    return re.sub(r"(\\[-.])(?=\1)", r"\1<!-- -->", escaped)
 
 
 def escaped(text: str) -> str:

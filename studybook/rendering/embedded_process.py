@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Mapping
 from functools import cache
+from html import escape
 from pathlib import Path
 
 from smalldocs import config
@@ -17,6 +18,17 @@ from studybook.rendering.process import answer_with
 config.glob_regex = cache(config.glob_regex)
 
 
+class Searched(Site):
+    """A site whose search index says what its pages say: smalldocs takes text for HTML, and would leave out what looks so."""
+
+    def write_search(self) -> None:
+        """Write the index."""
+        for page in self.pages.values():
+            for part in page.env.get("search", []):
+                part["text"] = escape(part["text"])
+        super().write_search()
+
+
 def build(tree: Path, made: Path) -> Mapping[str, list[str]]:
     """Build the site and tell all that smalldocs ignores or that Quarto would show otherwise.
 
@@ -25,7 +37,7 @@ def build(tree: Path, made: Path) -> Mapping[str, list[str]]:
     """
     try:
         project = load(tree)
-        site = Site(project, quiet=True)
+        site = Searched(project, quiet=True)
         site.out = made  # not what _quarto.yml says: whoever asked for the site decides where it goes
         site.build()
     except (ConfigError, BuildError) as error:

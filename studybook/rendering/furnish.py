@@ -7,6 +7,7 @@ says by what sign its place is known, so that a renderer that writes it otherwis
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from html import escape, unescape
 from pathlib import Path
 
 from studybook.errors import PageFailed
@@ -88,6 +89,11 @@ KEPT = 512
 """Pages whose mended form is remembered: most are the same when a process builds again after an edit."""
 
 
+DESCRIBED = re.compile("""(<meta (?:name|property)="(?:og:|twitter:)?description" content=)("[^"]*"|'[^']*')>""")
+DESCRIPTION = re.compile('<div class="description">(.*?)</div>', re.DOTALL)
+TAG = re.compile("<[^>]*>")
+
+
 def furnish(site: Path) -> None:
     """Mend every page the embedded renderer has written; other HTML files stay as they are.
 
@@ -109,4 +115,12 @@ def _furnished(page: str, where: str) -> str:
         raise PageFailed("A callout that folds opens with a mouse only", where=where, remedy="Write <details> and <summary>.")
     for repair in REPAIRS:
         page = repair.mend(page, where)
-    return page
+    return _described(page)
+
+
+def _described(page: str) -> str:
+    """The page with its description for programs as it stands under the title: the renderer leaves it as Markdown there."""
+    said = DESCRIPTION.search(page)
+    if not said:
+        return page
+    return DESCRIBED.sub(lambda head: f'{head[1]}"{escape(unescape(TAG.sub("", said[1])))}">', page)

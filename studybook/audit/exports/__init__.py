@@ -1,5 +1,6 @@
 """Files made from the codebook for other programs: each kind has a reader, and one that none reads is refused."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -86,6 +87,14 @@ def _reader(path: Path) -> Reader | None:
 def _words(study: Study, bundle: Bundle) -> Words:
     """All words of the study, its release and its rules that hold figures."""
     said = {study.name, study.title, study.doi, study.version, study.number, study.released.isoformat(), bundle.manifest.date}
+    said |= {
+        study.distributor,
+        *study.investigators,
+        study.group_row,
+        study.people,
+        f"whole {study.group_row}s",
+        f"{study.groups} {study.group_row}s",
+    }
     said |= {f"studybook {bundle.manifest.engine}", *(outcome.sentence for outcome in bundle.validation)}
     said |= {f"dated {day}" for day in (study.released.isoformat(), bundle.manifest.date)} | LICENCE
     said |= {*_said_of_numbers(bundle), *_named(study, bundle), *printed.words(study, bundle)}
@@ -119,4 +128,4 @@ def _named(study: Study, bundle: Bundle) -> Iterator[str]:
 
 def _slug(study: Study) -> str:
     """What a study is called in the names of files."""
-    return study.name.lower().replace(" ", "-")
+    return re.sub("[^a-z0-9]+", "-", study.name.lower()).strip("-")[:60]

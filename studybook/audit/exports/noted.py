@@ -22,6 +22,6 @@ class Noted(Reading):
         return bool(self.notices) and set(self.notices) <= true
 
 
-def noted(notices: Iterable[str], stated: Iterable[Stated], texts: Iterable[str]) -> Noted:
+def noted(notices: Iterable[str], stated: Iterable[Stated], texts: Iterable[str], *, lines: bool = False) -> Noted:
     """A reading with each notice once, and of the other texts those that hold a figure, each once."""
-    return Noted(list(stated), list(filter(has_figure, dict.fromkeys(texts))), frozenset(notices))
+    return Noted(list(stated), list(filter(has_figure, dict.fromkeys(texts))), frozenset(notices), lines=lines)

@@ -11,6 +11,7 @@ from studybook.audit.exports.noted import Noted, noted
 from studybook.audit.exports.printed_entry import MISSING, Told, entry, facts
 from studybook.audit.exports.stated import EVERYTHING
 from studybook.audit.exports.tagged import Element, Tagged, tagged
+from studybook.audit.page import in_lines
 from studybook.bundle import Bundle
 from studybook.study import Study
 from studybook.variables import Grade
@@ -43,6 +44,10 @@ HEADS = (
     "Name",
     "Title",
     "Dataset",
+    "Datasets",
+    "One row is",
+    "Variables",
+    "Reason",
     "Page",
     *filter(None, MARKS.values()),
 )
@@ -111,7 +116,7 @@ def _read(content: bytes) -> Noted:
     texts += [said for each in sets for said in (each.heading, *each.texts)]
     texts += [said for each in sets for told in each.entries for said in told.texts]
     notices = {_notice(front), ". ".join(filter(None, [mark, source]))}
-    return noted(notices, (told.stated for each in sets for told in each.entries), texts)
+    return noted(notices, (told.stated for each in sets for told in each.entries), texts, lines=True)
 
 
 def words(study: Study, bundle: Bundle) -> Iterator[str]:
@@ -141,7 +146,7 @@ def _furniture(file: Tagged, headings: Sequence[Element]) -> tuple[str, str]:
     for page, said in enumerate(file.furniture, start=1):
         part = next((each.text for each in reversed(headings) if each.page <= page), "")
         marks, end = "|".join(MARKS), f"{page} of {len(file.furniture)}"
-        if not (sheet := re.fullmatch(f"({marks}) ?{re.escape(part)} ?{AGAIN}(Source: .+) {end}", said)):
+        if not (sheet := re.fullmatch(rf"({marks}) ?{_running(part, said)} ?{AGAIN}(Source: .+\.) ?{end}", said)):
             raise ValueError("a page without its mark, its part or its number")
         found.add((sheet[1], sheet[2]))
     if len(found) != 1:
@@ -149,12 +154,18 @@ def _furniture(file: Tagged, headings: Sequence[Element]) -> tuple[str, str]:
     return found.pop()
 
 
+def _running(part: str, said: str) -> str:
+    """What stands at the head of a page: the title of the part, of a long one the beginning."""
+    cut = re.match(rf"(?:{'|'.join(MARKS)}) ?(.{{60,90}})\.\.\.", said)
+    return re.escape(f"{cut[1]}...") if cut and in_lines(part).startswith(in_lines(cut[1])) else re.escape(part)
+
+
 def _notice(front: Sequence[Element]) -> str:
     """What the first page says of the numbers."""
-    if any(each.page != 1 or each.kind != "P" for each in front):
+    (said,) = [after for before, after in pairwise(front) if before.text == NUMBERS]
+    if said.page != 1 or any(each.kind != "P" for each in front):
         raise ValueError("another first page")
-    (said,) = [after.text for before, after in pairwise(front) if before.text == NUMBERS]
-    return said
+    return said.text
 
 
 def _set(part: Part, file: Tagged, beside: str) -> Set:
@@ -196,16 +207,17 @@ def _check_pages(file: Tagged, contents: Part, index: Part, sets: Sequence[Set])
     headings = [each for each in file.elements if each.kind in {"H1", "H2", "H3"}]
     listed = [each for each in headings if each.kind != "H3" and each.text != CONTENTS and not each.text.endswith(CONTINUED)]
     said = [each.text.replace(" ", "") for part in contents.held for each in part.all("TOCI")]
-    marked = [(int(each.kind[1]) - 1, each.text, each.page) for each in headings]
-    places = {(each.title, told.stated.name): told.page for each in sets for told in each.entries}
+    marked = [(int(each.kind[1]) - 1, in_lines(each.text), each.page) for each in headings]
+    places = {(in_lines(each.title), told.stated.name): told.page for each in sets for told in each.entries}
     entries = [(told.stated.name, told.stated.title, each.title, str(told.page)) for each in sets for told in each.entries]
     (table,) = index.held
     wrong = (
         said != [f"{each.text}{each.page}".replace(" ", "") for each in listed],
-        list(file.bookmarks) != marked or any(each.title != each.text for each in headings),
-        _rows(table) != [("Name", "Title", "Dataset", "Page"), *sorted(entries, key=lambda each: each[0])],
+        [(level, in_lines(title), page) for level, title, page in file.bookmarks] != marked,
+        any(in_lines(each.title) != in_lines(each.text) for each in headings),
+        _rows(table) != _set_rows([("Name", "Title", "Dataset", "Page"), *sorted(entries, key=lambda each: each[0])]),
         any(
-            places.get((title, told.stated.name)) != page
+            places.get((in_lines(title), told.stated.name)) != page
             for each in sets
             for told in each.entries
             for title, page in told.elsewhere
@@ -221,7 +233,7 @@ def _check_study(study: Part, sets: Sequence[Set], beside: str) -> None:
     head = ("Dataset", "One row is", "Variables", " ".join(filter(None, ["Records", beside])))
     rows = [(each.heading, each.row, str(len(each.entries)), each.records) for each in sets]
     (table,) = [each for each in study.held if each.kind == "Table"]
-    if _rows(table) != [head, *rows]:
+    if _rows(table) != _set_rows([head, *rows]):
         raise ValueError("a list of other datasets")
 
 
@@ -238,20 +250,24 @@ def _about(file: Tagged, front: Sequence[Element], mark: str) -> str:
 
 def _addresses(file: Tagged) -> Iterator[str]:
     """Where links lead outside; those inside lead to the page that they say."""
-    titles = {(each.text, each.page) for each in file.elements if each.kind in {"H1", "H2"}}
+    titles = {(in_lines(each.text), each.page) for each in file.elements if each.kind in {"H1", "H2"}}
     for link in file.links:
         if link.page is None:
             if link.says != link.address or not link.address.startswith(OUTSIDE):
                 raise ValueError("a link to another host")
             yield link.address
-        elif link.says != f"Section, page {link.page}" and not any(
-            link.says == f'"{title}" page {page}' for title, page in titles if page == link.page
+        elif in_lines(link.says) != in_lines(f"Section, page {link.page}") and not any(
+            in_lines(link.says) == in_lines(f'"{title}" page {page}') for title, page in titles if page == link.page
         ):
             raise ValueError("a link that leads to another page than it says")
 
 
 def _rows(table: Element) -> list[tuple[str, ...]]:
-    return [tuple(cell.text for cell in row.elements) for row in table.all("TR")]
+    return _set_rows([[cell.text for cell in row.elements] for row in table.all("TR")])
+
+
+def _set_rows(rows: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
+    return [tuple(map(in_lines, row)) for row in rows]
 
 
 def _texts(held: Sequence[Element]) -> Iterator[str]:

@@ -19,8 +19,8 @@ FIRST = re.compile("Universe Values ")
 MORE = re.compile(f"(?:Rule )*Evidence Sensitivity (?:{ELSEWHERE} )?(?:Used in )?")
 
 EVIDENCE = re.compile(r"([A-Z-]+): .+")
-VERDICT = re.compile(r"(?:In the [^:]+: )?(?P<sentence>.+) (?P<verdict>Held|Not held|Waived|Not checkable)\.")
-LEADS = re.compile(r"(.+), page ([0-9]+)")
+VERDICT = re.compile(r"(?P<sentence>.+) (?P<verdict>Held|Not held|Waived|Not checkable)\.")
+LEADS = re.compile(r"(?:^|(?<=; ))(.+?), page ([0-9]+)(?=; |$)")
 
 COUNT = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})*")
 SHARE = re.compile(r"([0-9]+)%")
@@ -183,9 +183,9 @@ def _quartiles(said: str, values: str, beside: str) -> Numbers:
 
 def _elsewhere(more: Sequence[tuple[str, str]]) -> Iterator[tuple[str, int]]:
     for about, said in more:
-        for each in said.split("; ") if about == ELSEWHERE else ():
-            dataset, page = _matched(LEADS, each).groups()
-            yield dataset, int(page)
+        if about == ELSEWHERE:
+            _matched(re.compile(f"(?:{LEADS.pattern}(?:; |$))+"), said)
+            yield from ((dataset, int(page)) for dataset, page in LEADS.findall(said))
 
 
 def _matched(pattern: re.Pattern[str], said: str) -> re.Match[str]:

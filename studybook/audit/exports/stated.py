@@ -4,16 +4,20 @@ A reader of one kind of file knows the format and nothing of how it was written.
 and besides, word for word, every other text of the file that holds a figure: none may be one that nothing explains.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from studybook.audit.numbers import category, count, parts, share, spelled
-from studybook.audit.page import alike
+from studybook.audit.page import alike, in_lines
+from studybook.audit.unseen import shown
 from studybook.audit.words import Words, explained, universe
 from studybook.bundle import Bundle, Table
-from studybook.rules import about, rule_id
+from studybook.rules import RuleOutcome, about, rule_id
 from studybook.study import DataFile, Study
 from studybook.variables import Coded, Variable
+
+Form = Callable[[str], str]
+"""Brings a text into the form in which it is compared."""
 
 EVERYTHING = "*"
 """The place of all records."""
@@ -45,10 +49,19 @@ class Stated:
 
 @dataclass(frozen=True)
 class Reading:
-    """What a file states of variables, in its order, and every other text in it that holds a figure."""
+    """What a file states of variables, in its order, and every other text in it that holds a figure.
+
+    Where it is set in `lines`, spaces beside signs do not count, and the sentence of a rule says first of which dataset it is
+    if that is another one.
+    """
 
     stated: Sequence[Stated]
     other: Sequence[str]
+    lines: bool = field(default=False, kw_only=True)
+
+    def form(self, text: str) -> str:
+        """A text in the form in which this file and the release are compared."""
+        return in_lines(alike(shown(text))) if self.lines else alike(shown(text))
 
 
 def faults(reading: Reading, study: Study, bundle: Bundle, known: Words) -> Iterator[str]:
@@ -59,15 +72,21 @@ def faults(reading: Reading, study: Study, bundle: Bundle, known: Words) -> Iter
         yield "it does not hold every variable of the study once, in the order of the files"
         return
     for each, (file, variable) in zip(reading.stated, wanted, strict=True):
-        yield from _variable(each, file, variable, study, bundle)
+        yield from _words(reading.form, each, file, variable)
+        yield from _figures(reading.form, each, variable, _table(file, variable, bundle))
+        if each.rules is not None and _forms(reading.form, each.rules) != _rules(reading, file, variable, study, bundle):
+            yield f"the rules that speak of {file.slug}.{variable.name} are not those of the release"
     for text in reading.other:
-        if not explained(text, known):
+        if not explained(text, known, lines=reading.lines):
             yield "a text holds a figure that no known words explain"
 
 
-def _variable(stated: Stated, file: DataFile, variable: Variable, study: Study, bundle: Bundle) -> Iterator[str]:
-    (table,) = [entry.table for entry in bundle.codebook[file.slug] if entry.variable == variable.name]
-    named = f"{file.slug}.{variable.name}"
+def _table(file: DataFile, variable: Variable, bundle: Bundle) -> Table | None:
+    (found,) = [entry.table for entry in bundle.codebook[file.slug] if entry.variable == variable.name]
+    return found
+
+
+def _words(form: Form, stated: Stated, file: DataFile, variable: Variable) -> Iterator[str]:
     words = (
         ("title", stated.title, variable.title),
         ("description", stated.description, variable.description),
@@ -75,16 +94,19 @@ def _variable(stated: Stated, file: DataFile, variable: Variable, study: Study, 
         ("universe", stated.universe, universe(variable, file)),
     )
     for what, said, wanted in words:
-        if said is not None and _shown(said) != _shown(wanted):
-            yield f"the {what} of {named} is not that of the schemas"
-    if (_alike(stated.valid), _alike(stated.missing)) != _labels(variable, table):
+        if said is not None and form(said) != form(wanted):
+            yield f"the {what} of {file.slug}.{variable.name} is not that of the schemas"
+
+
+def _figures(form: Form, stated: Stated, variable: Variable, table: Table | None) -> Iterator[str]:
+    """What is wrong with codes, labels and numbers, before the name of the variable."""
+    named = f"{stated.dataset}.{stated.name}"
+    if (_forms(form, stated.valid), _forms(form, stated.missing)) != _labels(form, variable, table):
         yield f"the codes and labels of {named} are not those of the release"
     if stated.counts is not None and dict(stated.counts) != _counts(table):
         yield f"the numbers of {named} are not those of the release"
     if stated.shares is not None and dict(stated.shares) != _shares(table):
         yield f"the percentages of {named} are not those of the release"
-    if stated.rules is not None and dict(stated.rules) != _rules(file, variable, study, bundle):
-        yield f"the rules that speak of {named} are not those of the release"
     if stated.quartiles is not None and dict(stated.quartiles) != _quartiles(table):
         yield f"the quartiles of {named} are not those of the release"
 
@@ -95,14 +117,16 @@ def places(table: Table) -> list[str]:
     return [spelled(each.codes) for each in dimension.categories]
 
 
-def _labels(variable: Variable, table: Table | None) -> tuple[dict[str, str], dict[str, str]]:
+def _labels(form: Form, variable: Variable, table: Table | None) -> tuple[dict[str, str], dict[str, str]]:
     if table is None:
         labels = variable.kind.labels if isinstance(variable.kind, Coded) else {}
         missing = variable.missing if isinstance(variable.kind, Coded) else {}
-        return _alike({str(code): label for code, label in labels.items()}), _alike({str(c): m for c, m in missing.items()})
-    found = {place: category((place,), 0, table) for place in places(table)}
-    valid, missing = ({p: _shown(c.label) for p, c in found.items() if c.missing is gone} for gone in (False, True))
-    return valid, missing
+        named = ({str(code): label for code, label in each.items()} for each in (labels, missing))
+    else:
+        found = {place: category((place,), 0, table) for place in places(table)}
+        named = ({p: c.label for p, c in found.items() if c.missing is gone} for gone in (False, True))
+    valid, gone = (_forms(form, each) for each in named)
+    return valid, gone
 
 
 def _counts(table: Table | None) -> dict[str, int | None]:
@@ -117,15 +141,18 @@ def _quartiles(table: Table | None) -> dict[str, int | None]:
     return {each.name: each.value for each in table.statistics} if table else {}
 
 
-def _rules(file: DataFile, variable: Variable, study: Study, bundle: Bundle) -> dict[str, str]:
+def _rules(reading: Reading, file: DataFile, variable: Variable, study: Study, bundle: Bundle) -> dict[str, str]:
+    """The sentence of each rule, and what came of it."""
     mine = {rule_id(rule) for rule in study.documented_rules if (file.slug, variable.name) in about(rule)}
-    return {_shown(outcome.sentence): outcome.verdict for outcome in bundle.validation if outcome.id in mine}
+    said = [(_where(each, file, study) if reading.lines else "", each) for each in bundle.validation if each.id in mine]
+    return {reading.form(f"{where}{each.sentence}"): each.verdict for where, each in said}
 
 
-def _alike(labels: Mapping[str, str]) -> dict[str, str]:
-    return {place: _shown(label) for place, label in labels.items()}
+def _where(outcome: RuleOutcome, file: DataFile, study: Study) -> str:
+    """Of which dataset a rule is, if that is another one."""
+    return "" if outcome.dataset == file.slug else f"In the {study.file(outcome.dataset).title}: "
 
 
-def _shown(text: str) -> str:
-    """Text as any file may show it: on one line, without what cannot be printed."""
-    return alike("".join(character for character in " ".join(text.split()) if character.isprintable()))
+def _forms(form: Form, texts: Mapping[str, str]) -> dict[str, str]:
+    """Labels by their places, or what came of rules by their sentences: whichever is text is compared in its form."""
+    return {form(name): form(text) for name, text in texts.items()}

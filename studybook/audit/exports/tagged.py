@@ -17,6 +17,7 @@ import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from studybook.audit.page import alike
+from studybook.audit.unseen import shown
 
 STREAM = re.compile(rb"stream\r?\n.*?endstream", re.DOTALL)
 FORBIDDEN = re.compile(
@@ -25,13 +26,13 @@ FORBIDDEN = re.compile(
 )
 """Names of what does something, hides something, stands for a text, or cannot be looked into; odd spellings of names too."""
 
-UNSEEN = {ord("\u200b"): None}
-"""Where a long word may be broken."""
+UNSEEN = {ord("\u200b"): None, 2: "-"}
+"""Where a long word may be broken; and what the library makes of a hyphen at the end of a line."""
 
 NUMBERED = re.compile(r"\[U\+([0-9A-F]{4,6})\]")
 """A character that the fonts lack, or that runs from right to left."""
 
-FIRST_NUMBERED, LAST_NUMBERED = 0x0250, 0x10FFFF
+FIRST_NUMBERED, LAST_NUMBERED, BRACKET = 0x0250, 0x10FFFF, 0x5B
 
 NO_ELEMENT = -1
 ROOM = 256
@@ -233,13 +234,13 @@ def _spelled(of: Callable[..., int], *arguments: Handle) -> str:
 
 
 def _plain(text: str) -> str:
-    return alike(NUMBERED.sub(_numbered, text.translate(UNSEEN)))
+    return shown(alike(NUMBERED.sub(_numbered, text.translate(UNSEEN))))
 
 
 def _numbered(found: re.Match[str]) -> str:
-    """The character of a number; those of plain text are never written so."""
+    """The character of a number; of plain text none is written so but the bracket with which a number begins."""
     number = int(found[1], 16)
-    return chr(number) if FIRST_NUMBERED <= number <= LAST_NUMBERED else found[0]
+    return chr(number) if number == BRACKET or FIRST_NUMBERED <= number <= LAST_NUMBERED else found[0]
 
 
 def _place(item: tuple[int, object]) -> int:

@@ -58,7 +58,16 @@ def _unsaid(page: Page, finding: Sealed, chapter: Chapter) -> Iterator[str]:
 def words_of(finding: Sealed, chapter: Chapter, titles: Collection[str]) -> Words:
     """What may be said on the page of a finding besides its numbers and labels."""
     bundle, study = chapter.bundle, chapter.study
-    said = {*titles, *SOURCES, *_wanted(finding, chapter).values(), finding.title, study.title, study.name, study.version}
+    said = {
+        *titles,
+        *SOURCES,
+        *_wanted(finding, chapter).values(),
+        finding.title,
+        study.title,
+        study.name,
+        study.version,
+        study.distributor,
+    }
     said |= {f"https://doi.org/{study.doi}", f"No count below {bundle.manifest.policy.get('threshold')}"}
     said |= {*chapter.variables(finding), *([finding.outcome] if isinstance(finding, Modelled) else [])}
     match finding:

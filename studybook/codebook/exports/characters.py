@@ -1,12 +1,19 @@
 """Which characters the printed codebook can show, and what stands there for the others: their numbers."""
 
+import re
 from functools import cache
-from unicodedata import bidirectional, combining
+from unicodedata import bidirectional, category
 
 import typst
 
+from studybook.characters import SPELLED, legible
+from studybook.characters import spelled as numbered
+
 USUAL = "\u0250"
 """Letters of the Latin alphabet, and all before it, are in the fonts."""
+
+BEYOND = "\u2e80"
+"""Signs of Chinese, and all after them, are in none of the fonts, or in one by accident."""
 
 RIGHT_TO_LEFT = {"R", "AL", "AN"}
 
@@ -19,11 +26,26 @@ PROBE = b"""
 
 
 def spelled(text: str) -> str:
-    """The text with `[U+4E2D]` in place of a character that no embedded font has, or that runs from right to left.
+    """The text, which is legible, with `[U+4E2D]` for a character that no embedded font has, or that runs from right to left.
 
-    Programs that read a PDF aloud or copy from it find text of the latter in another order than it was written.
+    Programs that read a PDF aloud or copy from it find text of the latter in another order than it was written. Where a text
+    itself holds such a number, and would be taken for the character, its bracket is written as a number too.
     """
-    return text if text.isascii() else "".join(each if _drawn(each) else f"[U+{ord(each):04X}]" for each in text)
+    if text.isascii() and not SPELLED.search(text):
+        return text
+    said = _numbered(text)
+    return said if legible(SPELLED.sub(_character, said)) == text else _numbered(text, bracket="[U+005B]")
+
+
+def _numbered(text: str, bracket: str = "[") -> str:
+    pieces = re.split(r"\[(?=U\+)", text)
+    return bracket.join("".join(each if _drawn(each) else numbered(each) for each in piece) for piece in pieces)
+
+
+def _character(found: re.Match[str]) -> str:
+    """The character of a number, where one is written so."""
+    number = int(found[0][3:-1], 16)
+    return chr(number) if ord(USUAL) <= number <= 0x10FFFF else found[0]
 
 
 @cache
@@ -31,7 +53,7 @@ def _drawn(character: str) -> bool:
     """Whether a character can be typeset and read back in its place."""
     if character < USUAL:
         return True
-    if bidirectional(character) in RIGHT_TO_LEFT or combining(character):
+    if character >= BEYOND or bidirectional(character) in RIGHT_TO_LEFT or category(character)[0] == "M":
         return False
     try:
         typst.compile(

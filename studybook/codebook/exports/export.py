@@ -1,5 +1,6 @@
 """A file made from the codebook for other programs, and what the site says of it."""
 
+import re
 from dataclasses import dataclass
 
 from studybook.codebook.description import Codebook
@@ -7,6 +8,9 @@ from studybook.present.marks import file_prefix
 
 FOLDER = "codebook/files"
 """Where files to be saved lie, from the top of the site."""
+
+LONGEST = 60
+"""Characters of the study's name in the name of a file."""
 
 API = "codebook/api"
 """Where files lie that programs fetch one by one, at addresses that stay."""
@@ -29,5 +33,5 @@ class Export:
 
 def saved(codebook: Codebook, ending: str) -> str:
     """The path of a file to be saved. Its name says what it is of and, where numbers are not approved, that they are not."""
-    study = codebook.study.name.lower().replace(" ", "-")
+    study = "-".join(re.findall("[a-z0-9]+", codebook.study.name.lower()))[:LONGEST]
     return f"{FOLDER}/{file_prefix(codebook.bundle.standing)}{study}-codebook{ending}"
