@@ -7,9 +7,9 @@ variable of the study: its entry. In all that the engine has written: every figu
 must be, or belongs to words that are known, and what is withheld reads as withheld. Every finding is led to from where it is
 shown, and a page of its own says of it what is so; the page of changes tells of every difference between published releases
 and of no other, and lists of all variables say of each what the schemas do. Citations say who, when, where and which numbers,
-and nothing else. The search index says what its pages say. No page and no file holds a character that nobody sees. Files made from
-the codebook state what the release has, label for label and number for number; no other file is of a kind that holds numbers, and none but pages is other than it was laid out.
-What renderers bring along is not read.
+and nothing else. The search index says what its pages say. No page and no file holds a character that nobody sees. Files made
+from the codebook state what the release has, label for label and number for number; no other file is of a kind that holds
+numbers, and none but pages is other than it was laid out. What renderers bring along is not read.
 """
 
 from collections.abc import Iterator, Mapping
