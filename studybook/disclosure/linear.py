@@ -19,6 +19,18 @@ class AtLeast:
 
     terms: tuple[tuple[Place, int], ...]
     least: int = 0
+    apart: Place | None = None
+    """The place whose factor is another than that of all others, if it may be known: of a quartile, the number of values."""
+
+    def least_of(self, count: int) -> int:
+        """The least that the sum may be for one who knows the count of the place `apart`: all other terms go up by steps.
+
+        A reader who knows of 17 values that half of them lie on a side knows of 9: a count is a whole number (the rounding of
+        R. E. Gomory; V. Chvátal, *Edmonds polytopes and a hierarchy of combinatorial problems*, Discrete Mathematics 4, 1973).
+        """
+        step = max((abs(factor) for place, factor in self.terms if place != self.apart), default=1)
+        known = sum(factor * count for place, factor in self.terms if place == self.apart)
+        return self.least + (known - self.least) % step
 
 
 def inequalities(

@@ -100,14 +100,14 @@ class _Known:
         at_least = [place for place, _, high in self.parts if 2 * high >= 2 * value - step]
         for share, places in ((cut, at_most), (1 - cut, at_least)):
             part, whole = share.numerator, share.denominator
-            yield AtLeast((*((place, whole) for place in places), (self.all, -part)), 1 - part)
+            yield AtLeast((*((place, whole) for place in places), (self.all, -part)), 1 - part, apart=self.all)
 
     def between(self, share: Fraction, low: int, high: int) -> Iterator[AtLeast]:
         """What two quantiles tell that are this share of all values apart, of what lies between half of `low` and of `high`."""
         places = [place for place, least, most in self.parts if 2 * least > low and 2 * most < high]
         part, whole = share.numerator, share.denominator
         if places:
-            yield AtLeast(((self.all, part), *((place, -whole) for place in places)), part - whole + 1)
+            yield AtLeast(((self.all, part), *((place, -whole) for place in places)), part - whole + 1, apart=self.all)
 
 
 def _of_class(code: Code) -> tuple[int, int]:

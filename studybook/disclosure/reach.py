@@ -24,6 +24,9 @@ Agreement = tuple[int, int, Names]
 SLACK = 1e-4
 """How much room a told number is given where it is asked what a conclusion rests on."""
 
+CERTAIN = 1e-6
+"""A count that lies between ends no further apart than this is known."""
+
 PRICE = 1e-7
 """Below this a row has no price: what is concluded does not rest on it."""
 
@@ -86,12 +89,14 @@ class Program:
         self._row = {place: number for number, place in enumerate(truth)}
         agreeing = list(_agreeing(cliques, agreements))
         self._rows = Rows.of([*self._sums(truth), *agreeing, *self._inequalities(linear)], cliques[-1].end)
+        self._linear, self._first = linear, len(truth) + len(agreeing)
         least = [each.least for each in linear]
         self._lower = np.array([*truth.values(), *[0.0] * len(agreeing), *least], dtype=float)
         self._upper = np.array([*truth.values(), *[0.0] * len(agreeing), *[inf] * len(linear)], dtype=float)
         self._whole = Linear(self._rows, self._lower, self._upper)
         self._slack = np.array([SLACK if place[1] else 0.0 for place in truth] + [0.0] * (len(agreeing) + len(least)))
         self._loose = Linear(self._rows, self._lower - self._slack, self._upper + self._slack)
+        self._sharpen()
         self._base = self._whole.ask(np.zeros(0, dtype=np.int32), 1.0).solution
         self._near: dict[frozenset[str], _Near] = {}
         self.watch(tuple(truth))
@@ -101,10 +106,31 @@ class Program:
         for place, count in counts.items():
             low, high = (-inf, inf) if count is None else (float(count), float(count))
             self._lower[self._row[place]], self._upper[self._row[place]] = low, high
-        self._whole.bound(self._lower, self._upper)
+        self._sharpen()
         self._loose.bound(self._lower - self._slack, self._upper + self._slack)
         for near in self._near.values():
             near.bound(self._lower, self._upper)
+
+    def _sharpen(self) -> None:
+        """Let the inequalities be as sharp as they are for a reader who knows that all counts are whole numbers."""
+        self._lower[self._first :] = [each.least for each in self._linear]
+        self._whole.bound(self._lower, self._upper)
+        apart = dict.fromkeys(each.apart for each in self._linear if each.apart)
+        known = {place: self._concluded(place) for place in apart}
+        for at, each in enumerate(self._linear, self._first):
+            if each.apart and (count := known[each.apart]) is not None:
+                self._lower[at] = each.least_of(count)
+        self._whole.bound(self._lower, self._upper)
+
+    def _concluded(self, place: Place) -> int | None:
+        """The count of a place, if it is told, or all that is told leaves one."""
+        row = self._row.get(place)
+        if row is not None and self._lower[row] == self._upper[row]:
+            return int(self._lower[row])
+        high = self._whole.ask(self._columns(place), 1.0).value
+        if high == inf or high - self._whole.ask(self._columns(place), -1.0).value > CERTAIN:
+            return None
+        return round(high)
 
     def watch(self, places: Sequence[Place]) -> None:
         """Of which places answers tell the counts."""

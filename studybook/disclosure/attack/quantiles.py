@@ -16,6 +16,7 @@ from math import gcd, inf
 import numpy as np
 
 from studybook.bundle import Statistic, Table
+from studybook.cells import where
 from studybook.disclosure.attack.domains import Domain, Domains, Numbers
 from studybook.disclosure.attack.knowledge import Knowledge, Told
 from studybook.disclosure.attack.statements import Statement, Term, place_term
@@ -78,7 +79,7 @@ def _sides(told: Told, statistic: Statistic, value: int, domains: Mapping[str, D
     for quarters, inside in ((below, least <= value + half), (4 - below, most >= value - half)):
         weights = np.where(inside, 4.0 - quarters, -float(quarters))
         terms = tuple(_terms(told.table, domains, weights))
-        yield Statement(terms, gcd(4, quarters) - quarters, inf, (told.name,))
+        yield Statement(terms, _sharp(gcd(4, quarters) - quarters, -quarters, told.table), inf, (told.name,))
 
 
 def _between(told: Told, statistic: Statistic, value: int, domains: Mapping[str, Domain]) -> Iterator[Statement]:
@@ -93,7 +94,26 @@ def _between(told: Told, statistic: Statistic, value: int, domains: Mapping[str,
             inside = (least > other.value + half) & (most < value - half)
             if inside.any():
                 terms = tuple(_terms(told.table, domains, np.where(inside, quarters - 4.0, float(quarters))))
-                yield Statement(terms, quarters - 4 + gcd(4, quarters), inf, (told.name,))
+                yield Statement(terms, _sharp(quarters - 4 + gcd(4, quarters), quarters, told.table), inf, (told.name,))
+
+
+def _sharp(least: int, quarters: int, table: Table) -> int:
+    """The least that four times a number, and so many quarters of all values, come to: more, where the table tells how many.
+
+    A program in whole numbers finds that by itself, and one in real numbers, which is what large systems are, does not.
+    """
+    values = _values(table)
+    return least if values is None else least + (quarters * values - least) % 4
+
+
+def _values(table: Table) -> int | None:
+    """How many values a table has, if its own numbers tell: all valid ones, or all records and all missing ones."""
+    (dimension,), told = table.dimensions, {cell.where: cell.count for cell in table.cells}
+    counts = [(told[where({dimension.variable: each.codes})], each.missing) for each in dimension.categories]
+    valid, missing = ([count for count, gone in counts if gone is kind] for kind in (False, True))
+    if None not in valid:
+        return sum(count or 0 for count in valid)
+    return None if None in (told[()], *missing) else (told[()] or 0) - sum(count or 0 for count in missing)
 
 
 def _ends(table: Table, domains: Mapping[str, Domain]) -> tuple[Numbers, Numbers]:
