@@ -205,8 +205,8 @@ def test_a_page_of_the_site_computes_nothing(page: Path) -> None:
 @pytest.mark.parametrize("page", [*sorted(SITE.glob("*.qmd")), *PAGES], ids=lambda page: page.stem)
 def test_links_between_pages_lead_somewhere(page: Path) -> None:
     generated = {
-        *(SITE / "codebook" / f"{name}.qmd" for name in ("index", "cases", "victims", "suspects")),
-        SITE / "findings" / "index.qmd",
+        *(SITE / "codebook" / f"{name}.qmd" for name in ("index", "cases", "victims", "suspects", "availability")),
+        *(SITE / "findings" / f"{name}.qmd" for name in ("index", *(finding.id for finding in FINDINGS))),
         SITE / "changes.qmd",
         SITE / "validation.qmd",
         SITE / "policy.qmd",

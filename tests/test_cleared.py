@@ -203,6 +203,7 @@ def test_what_tells_too_much_is_not_sealed(project: Project, monkeypatch: pytest
 
 def test_nothing_takes_its_place_before_the_attack_has_ended(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     """It goes on while pages are made; what it refuses is refused at each build anew."""
+    project = replace(project, scratch=project.root / "apart")  # where nothing is known of a release yet
     release, begun, asked = sealed(project, "attacked"), list[Bundle](), threading.Event()
 
     def telling(_study: Study, bundle: Bundle, _earlier: Sequence[Bundle]) -> None:

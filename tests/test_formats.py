@@ -124,7 +124,7 @@ def test_the_file_of_labels_says_what_codes_mean(tmp_path: Path) -> None:
     ]
 
 
-def test_a_label_with_a_tab_is_not_written() -> None:
+def test_a_text_with_a_tab_is_not_written_and_no_label_has_one() -> None:
     section = replace(orchards.SEEN, missing={-9: "Not\tnoted"})
 
     class Tabbed(orchards.Dataset):
@@ -134,7 +134,8 @@ def test_a_label_with_a_tab_is_not_written() -> None:
         CODE: orchards.Code = section.coded("Code", "A code.", {0: "No", 1: "Yes"})
 
     with pytest.raises(DeclarationError, match="a tab or a line break"):
-        delimited.labels_table(replace(ORCHARDS, schema=Tabbed), "synthetic")
+        delimited.labels_table(replace(ORCHARDS, schema=Tabbed), "synthetic\tdata")
+    assert b"\tNot noted\tyes\n" in delimited.labels_table(replace(ORCHARDS, schema=Tabbed), "synthetic")
 
 
 # Tab-separated files

@@ -267,7 +267,7 @@ def test_the_chart_of_interviews_shows_what_the_table_says() -> None:
     name = svg.xpath("string(./title)")
     assert svg.get("role") == "img" and svg.get("aria-labelledby") == svg.xpath("string(./title/@id)")
     assert all(f"{number} {role.lower()}" in name for role, number in INTERVIEWS.items())
-    assert not figure.xpath("descendant-or-self::*[@class]") and not svg.xpath(".//pattern")
+    assert figure.xpath("descendant-or-self::*/@class") == ["drawn"] and not svg.xpath(".//pattern")
 
 
 def test_both_sizes_of_a_sample_are_told_and_how_files_were_drawn_and_given() -> None:

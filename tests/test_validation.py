@@ -342,7 +342,7 @@ def test_a_check_that_breaks_is_a_refusal_without_its_words() -> None:
             raise ValueError(f"CANARY-7731 {frame['CODE'].tolist()}")
 
     file = DataFile(schema=Odd, number="DS1", title="Odd", row="row", records=1)
-    study = replace(STUDY, files=(file,), declared_rules=())
+    study = replace(STUDY, files=(file,), declared_rules=(), group="")
     with pytest.raises(DataRefused) as caught:
         validate(study, {"odd": pd.DataFrame({"CODE": [0, 1]})})
     assert "CANARY" not in everything_said(caught.value)

@@ -103,8 +103,10 @@ def _in_own_encoding(form: Program, content: Content, about: About, most: int) -
         texts = [name for name, kind in about.readstat_variable_types.items() if kind == "string"]
         if form == "por" or not texts or not all(_is_ascii(frame[name]) for name in texts):
             return frame
-        plain = _rows(form, _start(content), BYTES, most, usecols=texts)
-        return frame if all(_is_ascii(plain[name]) for name in texts) else None
+        named_alike = all(map(str.isascii, texts))  # a name that is not ASCII is another one in bytes
+        plain = _rows(form, _start(content), BYTES, most, usecols=texts if named_alike else None)
+        shown = plain if named_alike else plain.iloc[:, [frame.columns.get_loc(name) for name in texts]]
+        return frame if all(_is_ascii(shown[name]) for name in shown.columns) else None
     return None
 
 
