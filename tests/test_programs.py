@@ -176,6 +176,13 @@ def test_five_thousand_variables(tmp_path: Path, form: programs.Program) -> None
     assert (len(said.columns), read.shape) == (5000, (2, 5000))
 
 
+@pytest.mark.parametrize("form", ["sav", "dta"])
+def test_a_text_may_have_a_name_that_is_not_ascii(tmp_path: Path, form: programs.Program) -> None:
+    frame: Any = pd.DataFrame({"Aé": ["x", ""], "B": ["y", "z"]})
+    _, read = again(form, lambda path: WRITERS[form](frame, path), tmp_path)
+    assert read.to_dict("list") == {"Aé": ["x", ""], "B": ["y", "z"]}
+
+
 def test_names_that_differ_in_capitals_alone_are_two_names(tmp_path: Path) -> None:
     frame: Any = pd.DataFrame({"A": [1.0], "a": [2.0]})
     said, read = again("dta", lambda path: WRITERS["dta"](frame, path), tmp_path)
