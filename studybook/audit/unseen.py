@@ -5,6 +5,7 @@ Which these are is written down here once more, by what Unicode says of each cha
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from io import BytesIO
 from itertools import chain
 from pathlib import Path
@@ -26,9 +27,11 @@ KINDS = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 LAYOUT = frozenset("\t\n\r")
 """Controls that lay out a file, and do nothing to words."""
 
-BLANK = (
-    *("\u034f", "\u115f", "\u1160", "\u17b4", "\u17b5", "\u2800", "\u3164", "\uffa0"),
-    *map(chr, (*range(0x180B, 0x1810), *range(0xFE00, 0xFE0E), *range(0xE0100, 0xE01F0))),
+BLANK = frozenset(
+    (
+        *("\u034f", "\u115f", "\u1160", "\u17b4", "\u17b5", "\u2800", "\u3164", "\uffa0"),
+        *map(chr, (*range(0x180B, 0x1810), *range(0xFE00, 0xFE0E), *range(0xE0100, 0xE01F0))),
+    )
 )
 """Letters and marks by name that are drawn as nothing."""
 
@@ -49,6 +52,8 @@ BYTE_ORDER = "\ufeff"
 def shown(text: str) -> str:
     """Text as it must stand where it is shown: on one line, every character that nobody sees as its number."""
     words = " ".join(text.split())
+    if words.isascii() and words.isprintable():
+        return words
     marks = {place for place, _ in _unfit_marks(words)}
     return "".join(f"[U+{ord(c):04X}]" if at in marks or _blank(c) else c for at, c in enumerate(words))
 
@@ -76,9 +81,16 @@ def _of_file(read: Reader, content: bytes) -> Iterator[str]:
 def _hides(text: str) -> bool:
     if text.isascii() and text.isprintable():
         return False
-    return any(_blank(each) for each in set(text) - LAYOUT) or any(_unfit_marks(text))
+    letters = set(text)
+    return any(map(_blank, letters - LAYOUT)) or (any(map(_mark, letters)) and any(_unfit_marks(text)))
 
 
+@cache
+def _mark(character: str) -> bool:
+    return category(character) in {"Mn", "Mc", "Me"}
+
+
+@cache
 def _blank(character: str) -> bool:
     return category(character) in KINDS or character in BLANK
 
@@ -87,14 +99,13 @@ def _unfit_marks(text: str) -> Iterator[tuple[int, str]]:
     """Marks that stand on nothing, or on a letter that has enough of them; and those that choose a style behind a letter."""
     base, on_it = "", 0
     for place, each in enumerate(text):
-        kind = category(each)
-        if kind not in {"Mn", "Mc", "Me"}:
+        if not _mark(each):
             base, on_it = ("" if each.isspace() or _blank(each) else each), 0
         elif not base or (each in STYLES and (on_it or base.isalpha())) or (each not in STYLES and on_it >= DEEPEST):
             yield place, each
             base = ""
         else:
-            on_it += kind != "Mc"
+            on_it += category(each) != "Mc"
 
 
 def _of_tree(tree: html.HtmlElement) -> Iterator[str]:
