@@ -105,8 +105,8 @@ def _in_own_encoding(form: Program, content: Content, about: About, most: int) -
             return frame
         named_alike = all(map(str.isascii, texts))  # a name that is not ASCII is another one in bytes
         plain = _rows(form, _start(content), BYTES, most, usecols=texts if named_alike else None)
-        shown = plain if named_alike else plain.iloc[:, [frame.columns.get_loc(name) for name in texts]]
-        return frame if all(_is_ascii(shown[name]) for name in shown.columns) else None
+        inside = {} if named_alike else dict(zip(frame.columns, plain.columns, strict=True))
+        return frame if all(_is_ascii(plain[inside.get(name, name)]) for name in texts) else None
     return None
 
 
