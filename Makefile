@@ -19,7 +19,7 @@ test: $(READY) lint  ## every test, the browser's too
 check: $(READY) lint  ## the fast part: no browser, no whole build, fewer examples of each property
 	$(BIN)/python -m pytest -n auto --dist worksteal -m "not browser and not whole" --hypothesis-profile=fast
 
-soak: $(READY)  ## the guarantee on 1,000 random studies, every page in every width and theme: half an hour
+soak: $(READY)  ## the guarantee on 1,000 random studies, every page in every width and theme: long
 	$(BIN)/python -m pytest -n auto --dist worksteal --hypothesis-profile=soak tests/test_guarantee.py tests/test_accessible.py
 
 reproduce: $(READY)  ## are the same bytes made elsewhere? PUBLISHED=address or folder: those of that site? RELEASE=folder: from that

@@ -15,7 +15,7 @@ from shutil import which
 
 import pytest
 from hypothesis import settings
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from studybook.build import Project
 from tests.editions import built, project
@@ -135,6 +135,11 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()
+
+
+def wider_than_the_window(page: Page) -> int:
+    """By how many pixels a page can be pushed sideways."""
+    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
 
 class _Quiet(SimpleHTTPRequestHandler):

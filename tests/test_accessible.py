@@ -9,6 +9,7 @@ from hypothesis import settings
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
 from analyses import FINDINGS
+from tests.conftest import wider_than_the_window
 from tests.test_browser import LANDING, PAGES
 
 pytestmark = pytest.mark.browser
@@ -45,7 +46,7 @@ def test_a_page_is_quiet_and_accessible(browser: Browser, address: str, name: st
     page.on("request", lambda request: problems.extend(_foreign(request, address)))
     page.goto(f"{address}{name}.html")
     assert problems == []
-    assert _wider_than_the_window(page) == 0
+    assert wider_than_the_window(page) == 0
     found = Axe().run(page, options=RULES).response
     assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found["violations"]] == []
     assert "target-size" in {each["id"] for each in found["passes"]}
@@ -60,18 +61,13 @@ def _foreign(request: Request, address: str) -> list[str]:
     return [] if request.url.startswith((address, "data:")) else [request.url]
 
 
-def _wider_than_the_window(page: Page) -> int:
-    """By how many pixels the page can be pushed sideways."""
-    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-
-
 @pytest.mark.parametrize("name", [*PAGES, *LANDING])
 def test_four_times_as_large_and_without_motion(browser: Browser, address: str, name: str) -> None:
     """A window of 1,280 by 1,024 at 400 % is one of 320 by 256 (WCAG 2.2, 1.4.10)."""
     context = browser.new_context(viewport={"width": 320, "height": 256}, reduced_motion="reduce")
     page = context.new_page()
     page.goto(f"{address}{name}.html")
-    assert _wider_than_the_window(page) == 0
+    assert wider_than_the_window(page) == 0
     assert page.evaluate(MOVING) == []
     assert page.evaluate(UNTOLD) == []
     context.close()

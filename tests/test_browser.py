@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from analyses import FINDINGS
-from tests.conftest import ROOT
+from tests.conftest import ROOT, wider_than_the_window
 
 pytestmark = pytest.mark.browser
 
@@ -43,7 +43,7 @@ def test_every_finding_has_a_page(site: Path) -> None:
 def test_no_width_pushes_a_page_sideways(browser: Browser, address: str, name: str, width: int) -> None:
     page = browser.new_page(viewport={"width": width, "height": 800})
     page.goto(f"{address}{name}.html")
-    assert _wider_than_the_window(page) == 0
+    assert wider_than_the_window(page) == 0
     page.close()
 
 
@@ -53,8 +53,3 @@ def test_only_pages_of_a_section_show_its_sidebar(browser: Browser, address: str
     page.goto(f"{address}{name}.html")
     assert page.locator("#quarto-sidebar").is_visible() == shown
     page.close()
-
-
-def _wider_than_the_window(page: Page) -> int:
-    """By how many pixels the page can be pushed sideways."""
-    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

@@ -29,6 +29,7 @@ from studybook.pages import page_tree
 from studybook.record import listed
 from studybook.study import Study
 from tests import nests, orchards, ponds
+from tests.conftest import wider_than_the_window
 from tests.weeds import STANDINGS, made_up
 
 STUDIES = {study.name: study for study in (nests.STUDY, orchards.STUDY, ponds.STUDY)}
@@ -406,7 +407,7 @@ def test_opened_entries_are_accessible_and_fit(reader: Callable[..., Page], widt
     page.evaluate("document.querySelectorAll('main details').forEach(each => { each.open = true; })")
     found = Axe().run(page).response["violations"]
     assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found] == []
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+    assert wider_than_the_window(page) == 0
 
 
 @pytest.mark.browser

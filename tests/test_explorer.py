@@ -22,7 +22,7 @@ from studybook.codebook.explorer import SCRIPTS, explorer_page
 from studybook.findings import Finding, Frequencies
 from studybook.release import seal
 from studybook.variables import Coded
-from tests.conftest import served
+from tests.conftest import served, wider_than_the_window
 from tests.ponds import POLICY, STUDY, Birds, microdata
 
 INDEX = "codebook/index.html"
@@ -444,7 +444,7 @@ def test_every_view_is_accessible(browser: Browser, address: str, view: str, sch
         expect(page.get_by_label(re.compile("^Evidence"))).to_be_visible()
     found = Axe().run(page).response["violations"]
     assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found] == []
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+    assert wider_than_the_window(page) == 0
     page.close()
 
 

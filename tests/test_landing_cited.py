@@ -21,6 +21,7 @@ from studybook.audit import audit
 from studybook.bundle import Bundle
 from studybook.errors import AuditFailed
 from studybook.record import listed
+from tests.conftest import wider_than_the_window
 from tests.editions import editions
 from tests.ponds import STUDY
 from tests.test_audit import Fault, edit
@@ -212,4 +213,4 @@ def test_the_page_of_a_finding_with_all_open_is_accessible_and_fits(phone: Page)
     phone.evaluate("document.querySelectorAll('main details').forEach(each => { each.open = true; })")
     found = Axe().run(phone).response["violations"]
     assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found] == []
-    assert phone.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+    assert wider_than_the_window(phone) == 0
