@@ -30,7 +30,6 @@ def run(block: str, names: dict[str, Any]) -> None:
 def toured(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
     """The folder and the names that a tour leaves behind."""
     folder, names = tmp_path_factory.mktemp("tour"), dict[str, Any]()
-    shutil.copytree(ROOT / "tests" / "second", folder / "root")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         for block in told("CONTRIBUTING.md", "A tour of one build"):
