@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lxml import html
 
 from schemas.investigation import Investigation
 from schemas.sections import EVIDENCE
@@ -58,6 +59,27 @@ def test_an_exporter_is_added_as_told(toured: tuple[Path, dict[str, Any]], monke
     saved.write_text(saved.read_text(encoding="utf-8").replace("Age of the reader", "Shoe size"), encoding="utf-8")
     with pytest.raises(AuditFailed, match="title"):
         names["audit"](Path("site"), names["STUDY"], names["bundle"])
+
+
+def test_a_page_with_a_number_is_added_as_told(toured: tuple[Path, dict[str, Any]], monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the words of the README, but for the finding and the category: it speaks of another study."""
+    folder, names = toured
+    monkeypatch.chdir(folder)
+    part = (ROOT / "README.md").read_text(encoding="utf-8").split("\n## Add a page\n")[1]
+    (page,) = re.findall(r"^````markdown\n(.*?)^````", part, re.DOTALL | re.MULTILINE)
+    for ours, theirs in (("case-outcome", "kinds"), ("Arrest made", "Book")):
+        assert ours in page
+        page = page.replace(ours, theirs)
+    added = Path("root/analyses/added.qmd")
+    added.write_text(f'---\ntitle: "Added"\n---\n\n{page}', encoding="utf-8")
+    try:
+        again(names)
+        made = html.fromstring(Path("site/analyses/added.html").read_bytes())
+        (said,) = [text for each in made.xpath("//main//p") if "An arrest was made in" in (text := each.text_content())]
+        assert re.search(r"made in \d+ percent", said)
+        assert made.xpath("//main//table[@data-of='kinds'] | //*[@data-of='kinds']//table")
+    finally:
+        added.unlink()
 
 
 def again(names: dict[str, Any]) -> None:
