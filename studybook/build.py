@@ -223,7 +223,7 @@ def make_site(
     report(f"rendering with {renderer.name}")
 
     def finished(beside: Path) -> int:
-        renderer.render(project.knitted, beside)
+        renderer.render(project.knitted, beside, cache=project.cache)
         report("auditing the finished site")
         check_copied(beside, project.knitted)
         known = Cache(project.cache, state(release, EVERYTHING))

@@ -12,8 +12,10 @@ class Renderer(Protocol):
         """The renderer and its version, for the report of a build."""
         ...
 
-    def render(self, tree: Path, output: Path) -> None:
+    def render(self, tree: Path, output: Path, *, cache: Path | None = None) -> None:
         """Turn `tree`, a `_quarto.yml` and knitted `.qmd` files, into the site `output`, a folder absent or empty.
+
+        `cache` is a folder of what earlier builds have left for the next one, in whatever state of tree and engine.
 
         Raises:
             PageFailed: a page or a setting could not be rendered as it was written.

@@ -7,8 +7,7 @@ cannot say (`frame-ancestors`, `report-uri`, `sandbox`) is left to the server.
 
 import re
 from base64 import b64encode
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Collection, Iterable, Iterator
 from hashlib import sha256
 from html import unescape
 from pathlib import Path
@@ -44,22 +43,18 @@ NOT_RUN = re.compile(r"""\ssrc\s*=|\stype\s*=\s*["']?application/(?:ld\+)?json""
 ALIGNED = re.compile(r"text-align:\s*(left|center|right);?")
 CLASSES = {"left": "text-start", "center": "text-center", "right": "text-end"}
 
-KEPT = 512
-"""Pages that are remembered with their policy, for a process that builds again after an edit."""
 
-
-def restrict(site: Path) -> None:
-    """Put into each page what may be loaded and run there.
+def restrict(site: Path, done: Collection[Path] = ()) -> None:
+    """Put into each page what may be loaded and run there, but into those that are `done`.
 
     Raises:
         PageFailed: a page does not begin as every page does.
     """
-    for path in sorted(site.rglob("*.html")):
+    for path in sorted(path for path in site.rglob("*.html") if path not in done):
         page = path.read_bytes().decode()
         path.write_bytes(_restricted(page, path.relative_to(site).as_posix()).encode())
 
 
-@lru_cache(KEPT)
 def _restricted(page: str, where: str) -> str:
     page = changed(page, RULES) if "text-align" in page else page
     before, charset, after = page.partition(CHARSET)

@@ -1,9 +1,9 @@
-"""What pages showed, kept by all that shaped it: a page with the same code is not run again. Everything in it is public."""
+"""What was made of pages, kept by all that shaped it: the same is not made again. Everything in it is public."""
 
 import hashlib
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -13,8 +13,8 @@ import studybook
 from studybook.folders import temporary
 
 PACKAGES = (
-    *("studybook", "altair", "great-tables", "highspy", "lxml", "numpy", "pandas", "pypdfium2", "smalldocs"),
-    "vl-convert-python",
+    *("studybook", "altair", "fastcore", "great-tables", "highspy", "lxml", "markdown-it-py", "mdit-py-plugins", "mdurl"),
+    *("numpy", "pandas", "pygments", "pypdfium2", "pyyaml", "smalldocs", "vl-convert-python"),
 )
 ENGINE = (
     "present/**/*.py",
@@ -25,7 +25,7 @@ ENGINE = (
 
 @dataclass(frozen=True)
 class Cache:
-    """A folder of what pages showed in one state of the release, the engine and its packages."""
+    """A folder of what pages showed, or what became of them, in one state of all that this depends on besides their text."""
 
     folder: Path
     state: str
@@ -44,7 +44,7 @@ class Cache:
             whole.replace(self._path(code))
 
     def _path(self, code: str) -> Path:
-        return self.folder / f"{_digest([self.state.encode(), code.encode()])}.json"
+        return self.folder / f"{digest([self.state.encode(), code.encode()])}.json"
 
 
 DRAWING = (*ENGINE, "landing/drawings.py")
@@ -56,13 +56,13 @@ EVERYTHING = ("**/*.py",)
 
 def state(release: Path, engine: tuple[str, ...] = ENGINE) -> str:
     """One hash of everything besides its own text that a page's output depends on, or what depends on more of the engine."""
-    return _digest([_made_by(engine), *_contents(release, ("**/*",))])
+    return digest([made_by(engine), *_contents(release, ("**/*",))])
 
 
 @cache
-def _made_by(engine: tuple[str, ...]) -> bytes:
+def made_by(engine: tuple[str, ...]) -> bytes:
     """One hash of code and packages as they were when first asked for: a process goes on with what it has imported."""
-    return _digest([*_versions(), *_contents(Path(studybook.__file__).parent, engine)]).encode()
+    return digest([*_versions(), *_contents(Path(studybook.__file__).parent, engine)]).encode()
 
 
 def _versions() -> Iterator[bytes]:
@@ -81,7 +81,7 @@ def _contents(folder: Path, patterns: tuple[str, ...]) -> Iterator[bytes]:
         yield path.read_bytes()
 
 
-def _digest(parts: list[bytes]) -> str:
+def digest(parts: Iterable[bytes]) -> str:
     """A hash of the parts and of where each ends."""
     whole = hashlib.sha256()
     for part in parts:

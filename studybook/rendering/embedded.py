@@ -7,8 +7,6 @@ from pathlib import Path
 
 from studybook.errors import PageFailed
 from studybook.folders import build_beside
-from studybook.rendering.browser_policy import restrict
-from studybook.rendering.furnish import furnish
 from studybook.rendering.icons import lighten
 from studybook.rendering.process import converse, private_folder
 
@@ -26,8 +24,10 @@ class Embedded:
         """The renderer and its version."""
         return f"embedded (smalldocs {version('smalldocs')})"
 
-    def render(self, tree: Path, output: Path) -> None:
+    def render(self, tree: Path, output: Path, *, cache: Path | None = None) -> None:
         """Turn a knitted tree into a site. Sets the times of the tree's files: the sitemap would tell the time of the build.
+
+        Pages that would come out as they did before are taken from `cache`, where they are then kept.
 
         Raises:
             PageFailed: smalldocs does not read a setting, a link leads nowhere, or a page could not be made accessible.
@@ -38,12 +38,10 @@ class Embedded:
 
         def made(beside: Path) -> None:
             with private_folder() as private:
-                asked = [str(tree), str(beside)]
+                asked = [str(tree), str(beside), *([str(cache.resolve())] if cache else [])]
                 done = converse(PROCESS, asked, folder=tree, private=private, progress=lambda _: None)
             _refuse(done["warnings"])
-            furnish(beside)
             lighten(beside)
-            restrict(beside)
 
         build_beside(output, made)
 

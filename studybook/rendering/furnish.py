@@ -5,8 +5,8 @@ says by what sign its place is known, so that a renderer that writes it otherwis
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
-from functools import lru_cache
 from html import escape, unescape
 from pathlib import Path
 
@@ -85,29 +85,25 @@ NEEDED = ("<body", f'id="{CONTENT}"')
 # Opened by a mouse alone, and no replacement makes a key open it.
 MOUSE_ONLY = re.compile('class="callout-header[^"]*" data-bs-toggle="collapse"')
 
-KEPT = 512
-"""Pages whose mended form is remembered: most are the same when a process builds again after an edit."""
-
-
 DESCRIBED = re.compile("""(<meta (?:name|property)="(?:og:|twitter:)?description" content=)("[^"]*"|'[^']*')>""")
 DESCRIPTION = re.compile('<div class="description">(.*?)</div>', re.DOTALL)
 TAG = re.compile("<[^>]*>")
 
 
-def furnish(site: Path) -> None:
-    """Mend every page the embedded renderer has written; other HTML files stay as they are.
+def furnish(site: Path, done: Collection[Path] = ()) -> None:
+    """Mend every page the embedded renderer has written, but those that are `done`; other HTML files stay as they are.
 
     Raises:
         PageFailed: a page is not written as expected, or there is none.
     """
-    pages = {path: text for path in sorted(site.rglob("*.html")) if GENERATOR in (text := path.read_bytes().decode())}
-    if not pages:
+    found = (path for path in sorted(site.rglob("*.html")) if path not in done)
+    pages = {path: text for path in found if GENERATOR in (text := path.read_bytes().decode())}
+    if not pages and not done:
         raise PageFailed("The renderer has written no page", where=str(site))
     for path, text in pages.items():
         path.write_bytes(_furnished(text, path.relative_to(site).as_posix()).encode())
 
 
-@lru_cache(KEPT)
 def _furnished(page: str, where: str) -> str:
     if any(page.count(place) != 1 for place in NEEDED):
         raise PageFailed(f"A page has not one each of {' and '.join(NEEDED)}", where=where)

@@ -44,8 +44,10 @@ class Quarto:
         """The renderer and its version."""
         return f"Quarto {self.version}"
 
-    def render(self, tree: Path, output: Path) -> None:
+    def render(self, tree: Path, output: Path, *, cache: Path | None = None) -> None:
         """Turn a knitted tree into a site. Quarto writes into its project, so it gets a copy of `tree` that nobody else sees.
+
+        It renders all of it anew, and keeps nothing in `cache`.
 
         Raises:
             PageFailed: Quarto failed or took too long, left a page out, or the tree holds code that has not run.
