@@ -72,6 +72,12 @@ def sealed(command: Run, tmp_path_factory: pytest.TempPathFactory, worker_id: st
 
 
 @pytest.fixture(scope="session")
+def files(command: Run, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The synthetic data as SPSS files, laid out as the archive does; to be copied by whoever changes them."""
+    return once("files", tmp_path_factory, worker_id, lambda folder: command("export", "--output", folder, "--format", "sav"))
+
+
+@pytest.fixture(scope="session")
 def site(command: Run, sealed: Path, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """The synthetic site; its scratch folder is `_build` beside it."""
     built = ("site", "--renderer", "embedded", "--release", sealed)

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -20,6 +21,7 @@ from typer.testing import CliRunner
 import build
 from tests.conftest import ROOT, Run
 from tests.hoard import Hoard
+from tests.small import small
 
 pytestmark = pytest.mark.whole
 
@@ -43,10 +45,9 @@ def holds(text: bytes, canary: str) -> bool:
     return re.search((r"(?<!\d)" if canary.isdigit() else "").encode() + re.escape(canary.encode()), text) is not None
 
 
-def exported(command: Run, folder: Path, form: str) -> Path:
-    done = command("export", "--output", folder, "--format", form)
-    assert done.returncode == 0, done.stderr
-    return folder
+def copied(files: Path, folder: Path) -> Path:
+    """The files of the archive, to be changed."""
+    return Path(shutil.copytree(files, folder))
 
 
 def contents(release: Path) -> dict[str, bytes]:
@@ -77,18 +78,26 @@ def test_no_help_names_a_place_of_this_machine() -> None:
     assert [name for name, text in told.items() if str(ROOT) in text.replace("\n", "")] == []
 
 
-@pytest.mark.parametrize("form", ["sav", "tsv"])
 def test_files_give_the_numbers_of_the_source_they_were_written_from(
-    command: Run, sealed: Path, tmp_path: Path, form: str
+    command: Run, sealed: Path, files: Path, tmp_path: Path
 ) -> None:
-    data = exported(command, tmp_path / "data", form)
-    assert (data / "ICPSR_37988" / "DS0001" / f"37988-0001-Data-REST.{form}").is_file()
-    done = command("release", "--data", data, "--output", tmp_path / "files")
+    assert (files / "ICPSR_37988" / "DS0001" / "37988-0001-Data-REST.sav").is_file()
+    done = command("release", "--data", files, "--output", tmp_path / "files")
     assert done.returncode == 0, done.stderr
     assert contents(sealed) == contents(tmp_path / "files")
     manifest = json.loads((tmp_path / "files" / "manifest.json").read_text())
     assert (manifest["source"], manifest["seed"]) == ("unattested", None)
     assert str(tmp_path) not in (tmp_path / "files" / "manifest.json").read_text()
+
+
+@pytest.mark.parametrize("form", ["dta", "tsv"])
+def test_files_of_each_kind_give_the_numbers_of_any_study(command: Run, tmp_path: Path, form: str) -> None:
+    program = small(tmp_path / "project")
+    asked = (("export", "--output", tmp_path / "data", "--format", form), ("release", "--output", tmp_path / "plain"))
+    for arguments in (*asked, ("release", "--data", tmp_path / "data", "--output", tmp_path / "files")):
+        done = command(*arguments, program=program)
+        assert done.returncode == 0, done.stderr
+    assert contents(tmp_path / "plain") == contents(tmp_path / "files") != {}
 
 
 def planted(frame: pd.DataFrame, keys: dict[str, str]) -> pd.DataFrame:
@@ -110,9 +119,9 @@ def counted(release: Path, name: str) -> dict[tuple[float, ...], int | None]:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="watches the file system through inotify")
-def test_a_site_from_files_is_marked_and_holds_nothing_of_them(command: Run, tmp_path: Path) -> None:
+def test_a_site_from_files_is_marked_and_holds_nothing_of_them(command: Run, files: Path, tmp_path: Path) -> None:
     """Neither keys nor dates nor the only record of a category, in whatever is written or printed, were it for a moment."""
-    data = exported(command, tmp_path / "canaryfolder", "sav")
+    data = copied(files, tmp_path / "canaryfolder")
     first = [pyreadstat.read_sav(next(data.rglob(f"*-000{n}-*.sav")))[0].iloc[0, :3] for n in (1, 2, 3)]
     keys = {key: f"CANARY-{7731 + number}" for number, key in enumerate(sorted({key for row in first for key in row}))}
     for number in (1, 2, 3):
@@ -161,25 +170,16 @@ print("\\n".join([*(line for of in above(os.getpid()) for line in look(of)), *sy
 """
 
 
-@pytest.fixture
-def checkout(tmp_path: Path) -> Path:
-    """A copy of the project, to add pages to."""
-    copy = tmp_path / "checkout"
-    for name in ("schemas", "analyses", "site", "studybook"):
-        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for path in (*ROOT.glob("*.yml"), ROOT / "build.py", ROOT / "policy.toml"):
-        shutil.copy(path, copy / path.name)
-    return copy
-
-
 @pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="looks at processes through /proc")
-def test_a_page_sees_nothing_of_where_the_data_lie(checkout: Path, command: Run, tmp_path: Path) -> None:
-    data = exported(command, tmp_path / "canaryfolder", "sav")
+def test_a_page_sees_nothing_of_where_the_data_lie(command: Run, tmp_path: Path) -> None:
+    checkout, data = tmp_path / "checkout", tmp_path / "canaryfolder"
+    program = small(checkout)
+    assert command("export", "--output", data, program=program).returncode == 0
     (checkout / "analyses" / "spy.qmd").write_text(SPY)
     opened = os.open(data, os.O_RDONLY)
-    with (data / "ICPSR_37988" / "SYNTHETIC-README.txt").open() as given:
+    with next(data.rglob("SYNTHETIC-README.txt")).open() as given:
         done = subprocess.run(
-            [sys.executable, checkout / "build.py", "site", "--data", "."],
+            [sys.executable, program, "site", "--data", "."],
             cwd=data,
             env={**os.environ, "PWD": str(data), "LC_CANARY": "canaryfolder"},
             stdin=given,
@@ -197,18 +197,19 @@ def test_a_page_sees_nothing_of_where_the_data_lie(checkout: Path, command: Run,
     assert [done.stderr.count(stage) for stage in stages] == [1] * len(stages), done.stderr
 
 
-def test_a_page_that_reaches_for_rows_fails_the_build(command: Run, sealed: Path, checkout: Path) -> None:
+def test_a_page_that_reaches_for_rows_fails_the_build(command: Run, tmp_path: Path) -> None:
+    program, checkout = small(tmp_path), tmp_path
     code = "import importlib\nsources = importlib.import_module('studybook.sources.synthetic')"
     (checkout / "analyses" / "spy.qmd").write_text(f"---\ntitle: A spy\n---\n\n```{{python}}\n{code}\n```\n")
-    done = command("site", "--release", sealed, program=checkout / "build.py")
+    done = command("site", program=program)
     assert done.returncode == 1
     assert "analyses/spy.qmd, cell 1" in done.stderr and "pages read the release only" in done.stderr
     assert "Traceback" not in done.stderr
     assert not (checkout / "_site").exists()
 
 
-def test_everything_wrong_is_refused_in_one_message(command: Run, tmp_path: Path) -> None:
-    data = exported(command, tmp_path / "data", "sav")
+def test_everything_wrong_is_refused_in_one_message(command: Run, files: Path, tmp_path: Path) -> None:
+    data = copied(files, tmp_path / "data")
     spoilt(
         data,
         1,
@@ -225,16 +226,17 @@ def test_everything_wrong_is_refused_in_one_message(command: Run, tmp_path: Path
     assert not (tmp_path / "r").exists()
 
 
-def test_a_release_that_was_touched_is_refused(command: Run, sealed: Path, tmp_path: Path) -> None:
-    shutil.copytree(sealed, tmp_path / "r")
-    assert command("verify", tmp_path / "r").returncode == 0
-    path = tmp_path / "r" / "findings" / "case-outcome.json"
-    path.write_text(path.read_text().replace("226", "227"))
+def test_a_release_that_was_touched_is_refused(command: Run, tmp_path: Path) -> None:
+    program = small(tmp_path / "project")
+    assert command("release", "--output", tmp_path / "r", program=program).returncode == 0
+    assert command("verify", tmp_path / "r", program=program).returncode == 0
+    path = tmp_path / "r" / "findings" / "kinds.json"
+    path.write_text(path.read_text().replace("80", "81"))
     site = ("site", "--release", tmp_path / "r", "--output", tmp_path / "s", "--scratch", tmp_path / "b")
     for arguments in (("verify", tmp_path / "r"), site):
-        done = command(*arguments)
+        done = command(*arguments, program=program)
         assert done.returncode == 1
-        assert "altered: findings/case-outcome.json" in done.stderr
+        assert "altered: findings/kinds.json" in done.stderr
     assert not (tmp_path / "s").exists()
 
 
@@ -280,8 +282,8 @@ def test_the_folder_of_somebody_else_is_never_replaced(
     assert below(tmp_path) == before
 
 
-def test_the_data_are_never_replaced_nor_mixed_with_what_is_made(command: Run, tmp_path: Path) -> None:
-    data = exported(command, tmp_path / "all" / "data", "sav")
+def test_the_data_are_never_replaced_nor_mixed_with_what_is_made(command: Run, files: Path, tmp_path: Path) -> None:
+    data = copied(files, tmp_path / "all" / "data")
     (tmp_path / "linked").mkdir()
     for name in ("staged", "knitted", "release", "cache"):
         (tmp_path / "linked" / name).symlink_to(data)
@@ -324,9 +326,9 @@ def test_folders_that_cannot_be_made_are_wrong_usage(command: Run, tmp_path: Pat
         assert "/proc/x cannot be read or written: No such file" in refused(command, program, "--output", "/proc/x")
 
 
-def test_a_site_lists_its_files_and_is_replaced_as_long_as_they_are_all(
-    command: Run, sealed: Path, site: Path, tmp_path: Path
-) -> None:
+def test_a_site_lists_its_files_and_is_replaced_as_long_as_they_are_all(command: Run, tmp_path: Path) -> None:
+    build, site = partial(command, "site", program=small(tmp_path)), tmp_path / "_site"
+    assert build().returncode == 0
     listing = json.loads((site / "files.json").read_text())
     assert listing["notice"].startswith("Synthetic demo.")
     found = {
@@ -335,30 +337,23 @@ def test_a_site_lists_its_files_and_is_replaced_as_long_as_they_are_all(
         if path.is_file() and path != site / "files.json"
     }
     assert listing["files"] == found
-    shutil.copytree(site, tmp_path / "site")
-    shutil.copytree(site.parent / "_build", tmp_path / "build")
-    shutil.copy(site.parent / "_build" / "staged.files.json", tmp_path / "build")
-    folders = ("--output", tmp_path / "site", "--scratch", tmp_path / "build")
-    assert command("site", "--release", sealed, *folders).returncode == 0
-    assert below(tmp_path / "site").keys() == {tmp_path / "site" / name for name in (*found, "files.json")}
-    (tmp_path / "site" / "CNAME").write_text("mine")
-    assert "CNAME" in refused(command, "site", *folders)
+    assert build().returncode == 0
+    assert below(site).keys() == {site / name for name in (*found, "files.json")}
+    (site / "CNAME").write_text("mine")
+    assert "CNAME" in refused(build)
 
 
-def started(*arguments: object) -> subprocess.Popen[str]:
-    """The command in a session of its own, with interruptions as a terminal gives them."""
+def started(program: Path, private: Path, *arguments: object) -> subprocess.Popen[str]:
+    """The command in a session of its own, with interruptions as a terminal gives them and a place for private files."""
+    private.mkdir()
     return subprocess.Popen(
-        [sys.executable, "-u", ROOT / "build.py", *map(str, arguments)],
+        [sys.executable, "-u", program, *map(str, arguments)],
         stderr=subprocess.PIPE,
         text=True,
-        env={**os.environ, "NO_COLOR": "1", "COLUMNS": "200"},
+        env={**os.environ, "NO_COLOR": "1", "COLUMNS": "200", "TMPDIR": str(private)},
         start_new_session=True,
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
     )
-
-
-def private() -> set[Path]:
-    return set(Path("/tmp").glob("pages-*"))
 
 
 @pytest.mark.skipif(not Path("/proc/self/maps").is_file(), reason="looks at processes through /proc")
@@ -369,19 +364,18 @@ def private() -> set[Path]:
         ("synthetic", "reading", 0, signal.SIGINT),
         ("synthetic", "asking", 0.3, signal.SIGINT),
         ("synthetic", "asking", 2.5, signal.SIGTERM),
-        ("release", "knitting", 0, signal.SIGINT),
-        ("release", "knitting", 0.2, signal.SIGTERM),
+        ("small", "knitting", 0, signal.SIGINT),
+        ("small", "knitting", 0.2, signal.SIGTERM),
         ("files", "asking", 0, signal.SIGINT),
         ("files", "asking", 1.5, signal.SIGINT),
     ],
 )
 def test_an_interrupted_build_says_so_and_leaves_nothing(  # noqa: PLR0917
-    command: Run, sealed: Path, tmp_path: Path, source: str, moment: str, later: float, number: signal.Signals
+    files: Path, tmp_path: Path, source: str, moment: str, later: float, number: signal.Signals
 ) -> None:
-    data = ("--data", exported(command, tmp_path / "data", "sav")) if source == "files" else ()
-    data = ("--release", sealed) if source == "release" else data
-    before = private()
-    process = started("site", *data, "--output", tmp_path / "out", "--scratch", tmp_path / "scratch")
+    data = ("--data", files) if source == "files" else ()
+    program, private = small(tmp_path / "project") if source == "small" else ROOT / "build.py", tmp_path / "private"
+    process = started(program, private, "site", *data, "--output", tmp_path / "out", "--scratch", tmp_path / "scratch")
     assert process.stderr
     said = ""
     if moment:
@@ -394,24 +388,23 @@ def test_an_interrupted_build_says_so_and_leaves_nothing(  # noqa: PLR0917
     process.send_signal(number)
     process.send_signal(number)
     said += process.communicate(timeout=60)[1]
-    left = private() - before
     if process.returncode != 0:  # it may have been faster
         assert process.returncode == 128 + number
         said = [line for line in said.splitlines() if " s  " not in line and not line.startswith("renderer: ")]
         assert said == ["interrupted"]
         assert not (tmp_path / "out").exists()
     assert moment == "knitting" or process.returncode
-    assert {path.name for path in tmp_path.iterdir()} <= {"out", "scratch", "data"}
+    assert {path.name for path in tmp_path.iterdir()} <= {"out", "scratch", "private", "project"}
     if (tmp_path / "scratch").exists():
         assert [path.name for path in (tmp_path / "scratch").iterdir() if path.name.startswith(".")] == []
     wait = time.monotonic() + 20
-    while any(path.exists() for path in left) and time.monotonic() < wait:  # those of builds beside this one go in their time
+    while any(private.iterdir()) and time.monotonic() < wait:  # a page that is still at work ends with what it reads from
         time.sleep(0.1)
-    assert not any(path.exists() for path in left)
+    assert list(private.iterdir()) == []
 
 
-def test_validate_says_which_rules_hold(command: Run, tmp_path: Path) -> None:
-    data = exported(command, tmp_path / "data", "sav")
+def test_validate_says_which_rules_hold(command: Run, files: Path, tmp_path: Path) -> None:
+    data = copied(files, tmp_path / "data")
     done = command("validate", "--data", data)
     assert done.returncode == 0, done.stderr
     assert "not held" not in done.stderr

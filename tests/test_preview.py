@@ -24,7 +24,8 @@ from studybook.preview.building import Builder
 from studybook.preview.server import Reply, reply, serving
 from studybook.preview.stand import Stand, State
 from studybook.preview.watching import OFTEN, PATIENCE, QUIET, Change, Watch
-from tests.conftest import ROOT, interruptible
+from tests.conftest import interruptible
+from tests.small import small
 
 SITE = {
     "index.html": b"<html><head></head><body><h1>Home</h1></body></html>",
@@ -643,18 +644,6 @@ def test_without_javascript_a_page_is_as_it_was_built(browser: Browser, port: in
 # The command
 
 
-@pytest.fixture
-def checkout(tmp_path: Path, site: Path) -> Path:
-    """A copy of the project, with what its pages showed when the site was built: no kernel is needed."""
-    copy = tmp_path / "checkout"
-    for name in ("schemas", "analyses", "site", "studybook"):
-        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for path in (*ROOT.glob("*.yml"), ROOT / "build.py", ROOT / "policy.toml"):
-        shutil.copy(path, copy / path.name)
-    shutil.copytree(site.parent / "_build" / "cache", copy / "scratch" / "cache")
-    return copy
-
-
 def until(condition: Callable[[], bool], seconds: float = 60) -> float:
     """How long it took until this was so."""
     start = time.monotonic()
@@ -665,9 +654,9 @@ def until(condition: Callable[[], bool], seconds: float = 60) -> float:
 
 
 @contextmanager
-def previewed(checkout: Path, sealed: Path, log: Path) -> Generator[tuple[subprocess.Popen[bytes], int]]:
+def previewed(checkout: Path, log: Path) -> Generator[tuple[subprocess.Popen[bytes], int]]:
     """The command at work, and the port it serves at."""
-    folders = ["--release", sealed, "--output", checkout / "out", "--scratch", checkout / "scratch"]
+    folders = ["--output", checkout / "out", "--scratch", checkout / "scratch"]
     with log.open("wb") as errors:
         process = subprocess.Popen(
             [sys.executable, checkout / "build.py", "preview", "--port", "0", *folders],
@@ -686,10 +675,12 @@ def previewed(checkout: Path, sealed: Path, log: Path) -> Generator[tuple[subpro
 
 
 @pytest.mark.whole
-def test_the_command_follows_an_edit_a_mistake_and_its_repair(checkout: Path, sealed: Path, tmp_path: Path) -> None:
-    about, log = checkout / "site" / "about.qmd", tmp_path / "log"
-    text = about.read_text(encoding="utf-8")
-    with previewed(checkout, sealed, log) as (process, port):
+def test_the_command_follows_an_edit_a_mistake_and_its_repair(tmp_path: Path) -> None:
+    checkout, log = tmp_path / "checkout", tmp_path / "log"
+    small(checkout)
+    about = checkout / "site" / "about.qmd"
+    about.write_text(text := "---\ntitle: About\n---\n\nOf ponds.\n", encoding="utf-8")
+    with previewed(checkout, log) as (process, port):
         until(lambda: b"Synthetic demo" in ask(port, "/about.html")[1])
         about.write_text(f"{text}\nOne more sentence.\n", encoding="utf-8")
         until(lambda: b"One more sentence." in ask(port, "/about.html")[1])
