@@ -11,10 +11,11 @@ import os
 import shutil
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from functools import partial
+from functools import lru_cache, partial
 from itertools import islice
 from pathlib import Path
 from secrets import token_hex
+from time import time_ns
 from typing import Any, TypeVar, cast
 
 from studybook.errors import UsageError
@@ -22,6 +23,9 @@ from studybook.errors import UsageError
 FORMAT = 1
 SHOWN = 5
 """How many files of somebody else a refusal names."""
+
+YOUNG = 10**9
+"""Nanoseconds in which a file may change once more without another time: what is younger is read whenever it is asked for."""
 
 T = TypeVar("T")
 
@@ -41,7 +45,7 @@ def everything(folder: Path, within: str = "") -> Iterator[str]:
 
 def hashes(folder: Path) -> dict[str, str]:
     """The sha256 of every file by its path within the folder."""
-    return {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in everything(folder)}
+    return {name: _sum(folder / name) for name in everything(folder)}
 
 
 def listing_text(files: Mapping[str, str], **about: str) -> str:
@@ -204,7 +208,20 @@ def _same(folder: Path, name: str, listed: Mapping[str, str]) -> bool:
     path = folder / name
     if name not in listed or path.is_symlink() or not path.is_file():
         return False
-    return hashlib.sha256(path.read_bytes()).hexdigest() == listed[name]
+    return _sum(path) == listed[name]
+
+
+def _sum(path: Path) -> str:
+    """The sha256 of a file. Where nobody has touched it since it was last asked for, it is known."""
+    now = path.stat()
+    if time_ns() - now.st_ctime_ns < YOUNG:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    return _known_sum(path, now.st_dev, now.st_ino, now.st_size, now.st_mtime_ns, now.st_ctime_ns)
+
+
+@lru_cache(16384)
+def _known_sum(path: Path, *_as_it_stands: int) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _holds(outer: Path, inner: Path) -> bool:

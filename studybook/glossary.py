@@ -1,8 +1,9 @@
 """The terms of the site's glossary, and their first use on each page that people write, which becomes a link to them."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Self
 
 PAGE = "glossary.qmd"
@@ -60,8 +61,9 @@ def terms(glossary: str) -> tuple[Term, ...]:
     return tuple(Term(*found) for found in DECLARED.findall(glossary))
 
 
-def linked(page: str, explained: Iterable[Term]) -> str:
-    """The page with the first use of each term in running text as a link to its explanation."""
+@lru_cache(256)
+def linked(page: str, explained: tuple[Term, ...]) -> str:
+    """The page with the first use of each term in running text as a link to its explanation: most as before an edit."""
     pieces = list(_pieces(page))
     for term in sorted(explained, key=lambda each: -len(each.words)):  # the longer of two that begin alike
         for place, piece in enumerate(pieces):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import Any, assert_never, cast
@@ -140,13 +141,14 @@ def _text(path: Path, where: str) -> str:
     raise PageFailed("A page is not UTF-8 text", where=where, details=[problem])
 
 
-def _front_matter(path: str, text: str) -> dict[str, Any]:
+def _front_matter(path: str, text: str) -> Mapping[str, Any]:
     found = FRONT_MATTER.match(text)
     return _mapping(found[1], path) if found else {}
 
 
-def _mapping(text: str, where: str) -> dict[str, Any]:
-    """What front matter or a configuration says, by its keys."""
+@lru_cache(1024)
+def _mapping(text: str, where: str) -> Mapping[str, Any]:
+    """What front matter or a configuration says, by its keys: of a page asked several times, and again after each edit."""
     try:
         data: Any = yaml.safe_load(text) or {}
         problem = "it is no list of keys with values" if not isinstance(data, dict) else ""
@@ -245,18 +247,18 @@ def _told(path: str, text: str) -> bool:
     return path != glossary.PAGE and _front_matter(path, text).get("sidebar", True) is not False
 
 
-def _marked(path: str, text: str, bundle: Bundle, explained: Sequence[glossary.Term]) -> str:
+def _marked(path: str, text: str, bundle: Bundle, explained: tuple[glossary.Term, ...]) -> str:
     """The page with what its numbers are in its title and in a banner above its first line; what is `explained` is linked."""
     found, meta = FRONT_MATTER.match(text), _front_matter(path, text)
     if not found or not meta.get("title"):
         raise PageFailed(
             "the page has no title in its front matter", where=path, remedy="Begin it with `---`, `title: …`, `---`."
         )
-    meta["title"] = titled(bundle.standing, meta["title"])
     banner = banner_html(bundle.standing, bundle.manifest.study, up="../" * path.count("/"))
+    front = yaml_text({**meta, "title": titled(bundle.standing, meta["title"])})
     above = f"```{{=html}}\n{banner}\n```\n\n" if banner else ""
     fitting = _fitting(path, text[found.end() :].lstrip(), bundle.standing)
-    return f"---\n{yaml_text(meta)}---\n\n{above}{glossary.linked(fitting, explained)}"
+    return f"---\n{front}---\n\n{above}{glossary.linked(fitting, explained)}"
 
 
 def _fitting(path: str, text: str, standing: Standing) -> str:

@@ -2,14 +2,16 @@
 
 import json
 import os
+import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 import pytest
 
+from studybook import folders
 from studybook.errors import UsageError
-from studybook.folders import build_beside, check_apart, hashes, lay, listing_text, unlisted
+from studybook.folders import build_beside, check_apart, check_laid, hashes, lay, listing_text, unlisted
 
 
 def build(target: Path, text: str) -> None:
@@ -264,3 +266,28 @@ def test_a_list_of_somebody_else_is_not_overwritten(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="not the list of files this command writes"):
         lay({"b.txt": b"b"}, tmp_path / "out")
     assert (tmp_path / "out.files.json").read_text() == "mine"
+
+
+@pytest.mark.parametrize("young", [0, folders.YOUNG])
+def test_a_change_is_seen_though_size_and_time_are_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, young: int
+) -> None:
+    """Of an old file, which was remembered, and of a young one, which was not."""
+    monkeypatch.setattr(folders, "YOUNG", young)
+    lay({"a.txt": b"a"}, tmp_path / "out")
+    check_laid(tmp_path / "out")
+    time.sleep(0 if young else 0.05)
+    file = tmp_path / "out" / "a.txt"
+    was = file.stat()
+    file.write_bytes(b"b")
+    os.utime(file, ns=(was.st_atime_ns, was.st_mtime_ns))
+    with pytest.raises(UsageError, match="changed since"):
+        check_laid(tmp_path / "out")
+
+
+def test_a_file_that_nobody_touches_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(folders, "YOUNG", 0)
+    lay({"a.txt": b"a"}, tmp_path / "out")
+    check_laid(tmp_path / "out")
+    monkeypatch.setattr(Path, "read_bytes", None)
+    check_laid(tmp_path / "out")

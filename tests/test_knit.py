@@ -542,3 +542,11 @@ def _runs(pid: int) -> bool:
     with suppress(FileNotFoundError, ProcessLookupError):
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     return False
+
+
+def test_what_a_cell_does_to_other_files_is_not_knitted(tree: Tree) -> None:
+    tree.write("a.qmd", cell('from pathlib import Path\nPath("b.qmd").write_text("Mine.")\nPath("c.csv").write_text("mine")'))
+    tree.write("b.qmd", "Theirs.\n")
+    tree.write("c.csv", "theirs")
+    tree.knit()
+    assert (tree.page("b.qmd"), tree.page("c.csv")) == ("Theirs.\n", "theirs")

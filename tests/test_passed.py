@@ -14,6 +14,7 @@ from lxml import html
 
 from studybook.audit.page import Page
 from studybook.audit.passed import FILES, Passed, _hash, passed
+from studybook.audit.unseen import unseen
 from studybook.bundle import Bundle, SourceKind
 from studybook.citing.reference import NOWHERE
 from studybook.history import Edition, history
@@ -174,3 +175,10 @@ def test_what_is_kept_is_known_in_any_process() -> None:
 def test_a_value_of_an_unknown_kind_is_not_passed_over() -> None:
     with pytest.raises(TypeError):
         _hash(object())
+
+
+def test_files_that_passed_are_not_searched_for_what_nobody_sees_but_the_search_index_is(tmp_path: Path) -> None:
+    (tmp_path / "data.csv").write_text("a\u200bb\n", encoding="utf-8")
+    (tmp_path / INDEX).write_text(json.dumps([{"href": HOME, "text": "a\u200bb"}]), encoding="utf-8")
+    assert [each.partition(":")[0] for each in unseen(tmp_path, {})] == ["data.csv", INDEX]
+    assert [each.partition(":")[0] for each in unseen(tmp_path, {}, files=False)] == [INDEX]

@@ -74,7 +74,7 @@ def audit(
     findings = landing.Chapter(study=study, bundle=past.current, history=past, number=past.number)
     known = passed(site, pages, [study, past, place], kept)
     anew = {name: page for name, page in pages.items() if known.anew(name)}
-    problems = [f"{page.path}: {problem}" for page in pages.values() for problem in links.broken(page, pages, site)]
+    problems = [f"{page.path}: {problem}" for page, problem in links.broken(pages, site)]
     problems += [f"{page.path}: {problem}" for page, problem in _problems(anew, pages, site, findings)]
     for chapter in (every := (findings, *landing.kept.chapters(findings))):
         problems += landing.untrue(site, anew, pages, chapter)
@@ -88,7 +88,7 @@ def audit(
     problems += [
         *renamed.untrue(site, pages, past.ids),
         *search.untrue(site, anew, pages),
-        *unseen.unseen(site, anew),
+        *unseen.unseen(site, anew, files=known.anew(FILES)),
         *files.unread(site, exports.read_elsewhere(site).union(*map(landing.read, every))),
         *(exports.untrue(site, study, bundle) if known.anew(FILES) else ()),
     ]

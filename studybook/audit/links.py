@@ -1,9 +1,10 @@
 """Links and anchors that lead somewhere, ids that stand once, files of the size that is told, and nothing from another host."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from posixpath import join, normpath
 from urllib.parse import unquote, urlsplit
 
@@ -23,11 +24,30 @@ SWITCH = re.compile(r"(if \(window\.\w+\) \{ )?window\.(smalldocs|quarto)\w+\(\)
 """What the buttons of the themes do."""
 
 
-def broken(page: Page, pages: Mapping[str, Page], site: Path) -> Iterator[str]:
-    """What on a page leads nowhere, or is not of the size that is told: these depend on all other pages and files."""
-    yield from (
-        f"the link {href} leads nowhere" for href in dict.fromkeys(page.links) if not leads(href, page.path, pages, site)
-    )
+@dataclass(frozen=True)
+class Laid:
+    """What a site holds that a link may lead to: its files, and the folders they lie in."""
+
+    files: Set[str]
+    folders: Set[str]
+
+
+def laid(site: Path) -> Laid:
+    """The files and folders of a site, looked for once and not for each of ten thousand links."""
+    files = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
+    return Laid(files, {folder.as_posix() for each in files for folder in PurePosixPath(each).parents})
+
+
+def broken(pages: Mapping[str, Page], site: Path) -> Iterator[tuple[Page, str]]:
+    """What on pages leads nowhere, or is not of the size that is told: these depend on all other pages and files."""
+    there = laid(site)
+    for page in pages.values():
+        found = (href for href in dict.fromkeys(page.links) if not leads(href, page.path, pages, there))
+        yield from ((page, f"the link {href} leads nowhere") for href in found)
+        yield from ((page, problem) for problem in _missized(page, site))
+
+
+def _missized(page: Page, site: Path) -> Iterator[str]:
     for element in page.tree.xpath("//*[@data-size]"):
         name = str(element.get("data-size"))
         if words(element) not in _sizes(site / name):
@@ -42,14 +62,14 @@ def unsafe(page: Page, study: Study) -> Iterator[str]:
     yield from _strange(page, study)
 
 
-def leads(href: str, path: str, pages: Mapping[str, Page], site: Path) -> bool:
-    """Whether a link on the page at `path` leads to another host, or to what is there."""
+def leads(href: str, path: str, pages: Mapping[str, Page], there: Laid) -> bool:
+    """Whether a link on the page at `path` leads to another host, or to what is there: a file, or a folder with a page."""
     parts = urlsplit(href)
     if parts.scheme or parts.netloc:
         return parts.scheme in {"http", "https", "mailto"}
     target = path if not parts.path else normpath(join(path, "..", unquote(parts.path)))
-    target = target if not (site / target).is_dir() else join(target, "index.html")
-    if target.startswith("../") or not (site / target).is_file():
+    target = target if target not in there.folders else normpath(join(target, "index.html"))
+    if target not in there.files:
         return False
     return not parts.fragment or target not in pages or unquote(parts.fragment) in pages[target].ids
 

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from lxml import html
 
-from studybook.audit.links import leads
+from studybook.audit.links import Laid, laid, leads
 from studybook.audit.page import Page, alike
 
 INDEX = "search.json"
@@ -27,14 +27,15 @@ def entries(site: Path) -> Mapping[str, Sequence[Mapping[str, Any]]]:
 
 def untrue(site: Path, anew: Mapping[str, Page], pages: Mapping[str, Page]) -> Iterator[str]:
     """Entries that lead nowhere, and those of pages that are read anew which say what does not stand there."""
+    there = laid(site)
     for name, every in entries(site).items():
-        yield from (f"{INDEX}: an entry leads nowhere" for each in every if not _there(name, each, pages, site))
+        yield from (f"{INDEX}: an entry leads nowhere" for each in every if not _there(name, each, pages, there))
         if page := anew.get(name):
             yield from _untrue(every, page)
 
 
-def _there(name: str, entry: Mapping[str, Any], pages: Mapping[str, Page], site: Path) -> bool:
-    return name in pages and leads(str(entry["href"]), "index.html", pages, site)
+def _there(name: str, entry: Mapping[str, Any], pages: Mapping[str, Page], there: Laid) -> bool:
+    return name in pages and leads(str(entry["href"]), "index.html", pages, there)
 
 
 def _untrue(every: Sequence[Mapping[str, Any]], page: Page) -> Iterator[str]:

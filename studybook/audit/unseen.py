@@ -20,6 +20,7 @@ from lxml import (
 
 from studybook.audit.files import LIBRARIES
 from studybook.audit.page import Page
+from studybook.audit.search import INDEX
 
 KINDS = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Controls, formats such as the direction of writing, halves of characters, private and unknown ones, ends of lines."""
@@ -58,15 +59,15 @@ def shown(text: str) -> str:
     return "".join(f"[U+{ord(c):04X}]" if at in marks or _blank(c) else c for at, c in enumerate(words))
 
 
-def unseen(site: Path, pages: Mapping[str, Page]) -> Iterator[str]:
-    """Pages and files that hold such a character. What renderers bring along is not read."""
+def unseen(site: Path, pages: Mapping[str, Page], *, files: bool = True) -> Iterator[str]:
+    """Pages and `files` that hold such a character, or the search index alone. What renderers bring along is not read."""
     for name, page in pages.items():
         if any(_hides(text) for text in _of_tree(page.tree)):
             yield f"{name}: {UNSEEN}"
     for path in sorted(site.rglob("*")):
         name = path.relative_to(site).as_posix()
         read = READERS.get(path.suffix)
-        if read and not name.startswith(f"{LIBRARIES}/"):
+        if read and (files or name == INDEX) and not name.startswith(f"{LIBRARIES}/"):
             yield from (f"{name}: {problem}" for problem in _of_file(read, path.read_bytes()))
 
 

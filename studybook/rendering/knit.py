@@ -61,6 +61,8 @@ def knit(
     check_laid(knitted)
     with private_folder() as private:
         made = private / "made"
+        made.mkdir()
+        plain = {name: (staged / name).read_bytes() for name in everything(staged)}  # as it is before any cell runs
         folders = (staged.resolve(), made, cache.resolve(), private)
         done = _known(staged, made, cache) or converse(
             "studybook.rendering.knit_process",
@@ -69,7 +71,7 @@ def knit(
             private=private,
             progress=progress,
         )
-        lay({name: (made / name).read_bytes() for name in everything(made)}, knitted)
+        lay({**plain, **{name: (made / name).read_bytes() for name in everything(made)}}, knitted)
     return KnitReport(done["executed"], done["cached"], monotonic() - start)
 
 

@@ -1,6 +1,5 @@
 """The process that knits: folders in, pages executed, one answer out. Started by `knit`, which alone imports it."""
 
-import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
@@ -16,34 +15,28 @@ Execute = Callable[[Page], Sequence[str]]
 
 
 def knit_tree(staged: Path, made: Path, known: kept.Cache, execute: Execute) -> Mapping[str, int]:
-    """Copy a tree, with the pages that have code knitted, and count those executed and those known.
+    """Knit the pages of a tree that have code into another folder, and count those executed and those known.
 
     Raises:
         PageFailed: a page is written wrongly, or its code failed. Every page is read before the first one is executed.
     """
     counts = {"executed": 0, "cached": 0}
-    for page in _copied(staged, made):
+    for page in _with_code(staged):
         shown = known.get(page.code)
         counts["executed" if shown is None else "cached"] += 1
         if shown is None:
             shown = execute(page)
             known.put(page.code, shown)
-        (made / page.name).write_bytes(page.filled(shown).encode())
+        place = made / page.name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(page.filled(shown).encode())
     return counts
 
 
-def _copied(staged: Path, made: Path) -> list[Page]:
-    """Copy every file, and return the pages that have code."""
-    pages: list[Page] = []
-    for path in sorted(path for path in staged.rglob("*") if path.is_file()):
-        place = made / path.relative_to(staged)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, place)
-        if path.suffix == ".qmd":
-            name = path.relative_to(staged).as_posix()
-            page = read(name, _text(path, name))
-            pages += [page] if page.runs else []
-    return pages
+def _with_code(staged: Path) -> list[Page]:
+    """The pages that have code. Every page is read."""
+    found = ((path, path.relative_to(staged).as_posix()) for path in sorted(staged.rglob("*.qmd")) if path.is_file())
+    return [page for path, name in found if (page := read(name, _text(path, name))).runs]
 
 
 def _text(path: Path, name: str) -> str:

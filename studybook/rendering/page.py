@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from typing import Any, cast
 
 import yaml
@@ -91,8 +92,9 @@ class _Block:
     closed: bool = True
 
 
+@lru_cache(1024)
 def read(name: str, text: str) -> Page:
-    """The page of that name, from its text.
+    """The page of that name, from its text: most have the same as before an edit.
 
     Raises:
         PageFailed: its front matter cannot be read, or a cell is written in a way that would not run or not run the same
