@@ -20,6 +20,7 @@ from studybook.disclosure.policy import Policy, policy_from
 from studybook.disclosure.review import Review, review_html
 from studybook.findings import Finding
 from studybook.folders import build_beside, check, check_apart, check_laid, hashes, listing_text, unlisted
+from studybook.generated import kept_generated
 from studybook.history import History, history
 from studybook.ids import read_ids
 from studybook.landing.drawings import Drawing, kept_drawings
@@ -33,7 +34,7 @@ from studybook.record import MANIFEST, write
 from studybook.release import Origin, Sealed, sealed, unseal
 from studybook.release import check as attack
 from studybook.rendering import Renderer
-from studybook.rendering.cache import DRAWING, EVERYTHING, Cache, state
+from studybook.rendering.cache import DRAWING, EVERYTHING, GENERATING, Cache, state
 from studybook.rendering.knit import knit
 from studybook.rules import RuleOutcome
 from studybook.sources import Source
@@ -280,8 +281,9 @@ def _tree(project: Project, found: History, release: Path, where: Place) -> Tree
     def draw(bundle: Bundle) -> Mapping[str, Drawing]:
         return kept_drawings(bundle, Cache(project.cache, state(places.get(bundle.digest, release), DRAWING)))
 
+    make = partial(kept_generated, kept=Cache(project.cache, "generated"), state=state(release, GENERATING))
     folders = {"site": root / "site", "analyses": root / "analyses", "config": root / CONFIG}
-    return page_tree(project.study, found.current, history=found, draw=draw, place=where, **folders)
+    return page_tree(project.study, found.current, history=found, draw=draw, make=make, place=where, **folders)
 
 
 def _epoch(bundle: Bundle) -> int:

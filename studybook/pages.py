@@ -4,40 +4,28 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from itertools import chain
 from pathlib import Path
 from typing import Any, assert_never, cast
 
 import yaml
 
-from studybook import changes, glossary
+from studybook import glossary
 from studybook.bundle import Bundle
 from studybook.citing import box
 from studybook.citing.reference import NOWHERE, Place
 from studybook.codebook import explorer
-from studybook.codebook.availability import availability_page
-from studybook.codebook.dataset import dataset_page
-from studybook.codebook.description import Codebook
-from studybook.codebook.downloads import downloads_page
-from studybook.codebook.exports import exports
-from studybook.codebook.exports.export import Export
-from studybook.codebook.exports.jsonld import script_html
-from studybook.codebook.policy import policy_page
-from studybook.codebook.validation import validation_page
 from studybook.configured import cards, configured, yaml_text
 from studybook.coverage import check_documented
 from studybook.errors import PageFailed
+from studybook.generated import Basis, Make, generated
 from studybook.history import History
 from studybook.history import history as found_in
 from studybook.ids import check_renamed
 from studybook.landing import index, versions
-from studybook.landing.chapter import FOLDER, Chapter, Showing
-from studybook.landing.cited import citation_files
+from studybook.landing.chapter import FOLDER, Showing
 from studybook.landing.drawings import drawings
-from studybook.landing.files import files as landing_files
-from studybook.landing.files import index_file
-from studybook.landing.head import head_html as finding_head
-from studybook.landing.kept import Draw, canonical_html, chapters, given_up_pages, kept_pages
+from studybook.landing.kept import Draw
+from studybook.landing.kept import shown as archived
 from studybook.present.marks import banner_html, titled
 from studybook.present.text import html_block
 from studybook.record import listed
@@ -84,12 +72,13 @@ def page_tree(
     config: Path,
     history: History | None = None,
     draw: Draw = drawings,
+    make: Make = generated,
     place: Place = NOWHERE,
 ) -> Tree:
     """Everything a renderer needs but the release itself.
 
     `history` is what was published before; nothing where not named. `draw` gives the tables and charts of all findings of a
-    release, be they kept from an earlier build. `place` is where the site will stand.
+    release, and `make` all generated pages and files, be they kept from an earlier build. `place` is where the site will stand.
 
     Raises:
         DeclarationError: the schemas do not say of each variable what it is, or a former name of one leads nowhere.
@@ -100,30 +89,21 @@ def page_tree(
     bundle, shown = listed(bundle), _shown(written)
     past = replace(history, current=bundle) if history else found_in((), bundle)
     check_renamed(past.ids, study)
-    codebook = Codebook(study, bundle, {name: each.address for name, each in shown.items()}, place, past.ids.renamed)
-    chapter = Chapter(
-        study=study, bundle=bundle, history=past, drawings=draw(bundle), shown=shown, number=past.number, place=place
-    )
-    files, kept = exports(codebook), chapters(chapter, draw)
-    of_findings, offered = _findings(chapter, kept, config)
-    generated = {**_generated(codebook, files), **of_findings, changes.ADDRESS: changes.changes_page(past)}
-    every = (*files, *offered)
-    if head := script_html(codebook, files):
-        generated["codebook/index.qmd"] = _headed(generated["codebook/index.qmd"], head, _heads(config))
-    if both := sorted(written.keys() & generated.keys()):
+    made = make(Basis(study, bundle, past, shown, place, _heads(config)), draw)
+    if both := sorted(written.keys() & made.pages.keys()):
         raise PageFailed(f"the addresses of {both} are those of generated pages", where="site", remedy="Rename them.")
     settings = _mapping(_text(config, config.name), config.name)
     posts = signposts(settings)
-    every_page = {path: _led_on(text, posts.get(path, "")) for path, text in sorted({**written, **generated}.items())}
+    every_page = {path: _led_on(text, posts.get(path, "")) for path, text in sorted({**written, **made.pages}.items())}
     words = glossary.terms(written.get(glossary.PAGE, ""))
     told = {path: words for path, text in written.items() if _told(path, text)}
     pages = {path: _marked(path, text, bundle, told.get(path, ())).encode() for path, text in every_page.items()}
     profiles = {path.name: path.read_bytes() for path in sorted(config.parent.glob("_quarto-*.yml"))}
-    made = {**dict(_assets(site)), **profiles, **SCRIPTS, **{export.path: export.content for export in every}}
+    beside = {**dict(_assets(site)), **profiles, **SCRIPTS, **{export.path: export.content for export in made.files}}
     card = cards(study, settings, bundle.standing)
-    linked = (*SCRIPTS, *card, *(export.path for export in every))
-    site_as_built = configured(settings, bundle, linked, place, several=bool(kept))
-    return {**pages, **made, **card, "_quarto.yml": yaml_text(site_as_built).encode()}
+    linked = (*SCRIPTS, *card, *(export.path for export in made.files))
+    site_as_built = configured(settings, bundle, linked, place, several=bool(archived(past)))
+    return {**pages, **beside, **card, "_quarto.yml": yaml_text(site_as_built).encode()}
 
 
 def _hand_written(site: Path, analyses: Path) -> Iterator[tuple[str, str]]:
@@ -170,65 +150,9 @@ def _shown(written: Mapping[str, str]) -> dict[str, Showing]:
     return shown
 
 
-def _findings(chapter: Chapter, kept: Sequence[Chapter], config: Path) -> tuple[dict[str, str], tuple[Export, ...]]:
-    """The pages and files of all findings: of the current release, of those that are kept, and of what was given up."""
-    offered = landing_files(chapter)
-    pages, every = {**_landing(chapter, offered), **given_up_pages(chapter)}, [index_file(chapter, offered)]
-    every += [*chain.from_iterable(offered.values()), *citation_files(chapter)]
-    heads = _heads(config)
-    pages |= _citable(pages, chapter, offered, heads)
-    for own in kept:
-        files = landing_files(own)
-        pages |= {path: _headed(text, canonical_html(path), heads) for path, text in kept_pages(own, files).items()}
-        pages |= _citable(pages, own, files, heads)
-        every += [*chain.from_iterable(files.values()), *citation_files(own)]
-    return pages, tuple(every)
-
-
-def _citable(
-    pages: Mapping[str, str], chapter: Chapter, offered: Mapping[str, tuple[Export, ...]], heads: Sequence[Any]
-) -> dict[str, str]:
-    """The pages of findings that say in their head what they are to programs: none where numbers are not approved."""
-    said = {f"{chapter.folder}/{each.id}.qmd": finding_head(each, chapter, offered[each.id]) for each in chapter.findings}
-    return {path: _headed(pages[path], head, heads) for path, head in said.items() if head}
-
-
-def _landing(chapter: Chapter, offered: Mapping[str, tuple[Export, ...]]) -> dict[str, str]:
-    """The page of each finding, and the list of them.
-
-    Raises:
-        PageFailed: the page of a finding has the address of the list.
-    """
-    pages, path = versions.current_pages(chapter, offered), f"{chapter.folder}/{index.ADDRESS}"
-    if path in pages:
-        raise PageFailed("a finding has the address of the list of all findings", where=path, remedy="Give it another id.")
-    return {**pages, path: index.index_page(chapter)}
-
-
-def _generated(codebook: Codebook, files: tuple[Export, ...]) -> dict[str, str]:
-    study, bundle = codebook.study, codebook.bundle
-    datasets = {f"codebook/{file.slug}.qmd": dataset_page(file, codebook, files) for file in study.files}
-    return {
-        "codebook/index.qmd": explorer.explorer_page(codebook.descriptions, study.searches),
-        "codebook/availability.qmd": availability_page(study),
-        **datasets,
-        "codebook/downloads.qmd": downloads_page(codebook, files),
-        "validation.qmd": validation_page(study, bundle),
-        "policy.qmd": policy_page(study, bundle),
-    }
-
-
 def _heads(config: Path) -> Sequence[Any]:
     """What the site has in the head of every page."""
     return _mapping(_text(config, config.name), config.name)["format"]["html"].get("include-in-header", [])
-
-
-def _headed(page: str, head: str, heads: Sequence[Any]) -> str:
-    """A page with something in its head besides what the site has there: a renderer may take the page's own in its place."""
-    _, front, text = page.split("---\n", 2)
-    meta = _mapping(front, "front matter")
-    above = meta.get("include-in-header", heads)
-    return f"---\n{yaml_text({**meta, 'include-in-header': [*above, {'text': head}]})}---\n{text}"
 
 
 def _assets(site: Path) -> Iterator[tuple[str, bytes]]:

@@ -13,10 +13,11 @@ import pytest
 from lxml import html
 
 from studybook.audit.page import Page
-from studybook.audit.passed import FILES, Passed, _hash, passed
+from studybook.audit.passed import FILES, Passed, passed
 from studybook.audit.unseen import unseen
 from studybook.bundle import Bundle, SourceKind
 from studybook.citing.reference import NOWHERE
+from studybook.fingerprint import fingerprint
 from studybook.history import Edition, history
 from studybook.ids import Ids, Retirement
 from studybook.release import seal
@@ -157,7 +158,7 @@ def test_another_release_history_or_place_has_all_read_anew(bundle: Bundle, memo
 
 def test_what_is_kept_is_known_in_any_process() -> None:
     """Sets have another order there."""
-    code = "from studybook.audit.passed import _hash; from tests.ponds import STUDY; print(_hash([STUDY]))"
+    code = "from studybook.fingerprint import fingerprint as _hash; from tests.ponds import STUDY; print(_hash([STUDY]))"
     found = {
         subprocess.run(
             [sys.executable, "-c", code],
@@ -174,7 +175,7 @@ def test_what_is_kept_is_known_in_any_process() -> None:
 
 def test_a_value_of_an_unknown_kind_is_not_passed_over() -> None:
     with pytest.raises(TypeError):
-        _hash(object())
+        fingerprint(object())
 
 
 def test_files_that_passed_are_not_searched_for_what_nobody_sees_but_the_search_index_is(tmp_path: Path) -> None:

@@ -5,20 +5,17 @@ every file that is no page, and by the titles of all pages, together with what t
 other pages besides (links, lists of files and pages) is judged anew each time.
 """
 
-import hashlib
-import json
-from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, fields, is_dataclass
-from datetime import date
-from enum import Enum
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, cast
+from typing import Protocol
 
 from studybook.audit.page import Page
 from studybook.audit.search import INDEX, entries
 from studybook.citing.reference import Place
+from studybook.fingerprint import fingerprint
 from studybook.history import History
-from studybook.study import DataFile, Study
+from studybook.study import Study
 
 NAME = "passed the audit"
 
@@ -69,11 +66,11 @@ FILES = "files"
 
 def passed(site: Path, pages: Mapping[str, Page], by: Sequence[Study | History | Place], kept: Kept) -> Passed:
     """What of a site passed before, judged `by` the same study, history and place, and with the same beside it."""
-    measure = _hash([*by, *_beside(site, pages), *((name, page.title) for name, page in pages.items())])
+    measure = fingerprint([*by, *_beside(site, pages), *((name, page.title) for name, page in pages.items())])
     said = entries(site)
-    seals = {name: _hash([measure, name, page.content, *said.get(name, ())]) for name, page in pages.items()}
+    seals = {name: fingerprint([measure, name, page.content, *said.get(name, ())]) for name, page in pages.items()}
     codebook = [page.content for name, page in pages.items() if name.startswith("codebook/")]
-    return Passed(frozenset(kept.get(NAME) or ()), {**seals, FILES: _hash([measure, FILES, *codebook])})
+    return Passed(frozenset(kept.get(NAME) or ()), {**seals, FILES: fingerprint([measure, FILES, *codebook])})
 
 
 def _beside(site: Path, pages: Mapping[str, Page]) -> Iterator[tuple[str, bytes]]:
@@ -82,38 +79,3 @@ def _beside(site: Path, pages: Mapping[str, Page]) -> Iterator[tuple[str, bytes]
         name = path.relative_to(site).as_posix()
         if path.is_file() and name not in pages and name != INDEX:
             yield name, path.read_bytes()
-
-
-def _hash(value: object) -> str:
-    return hashlib.sha256(json.dumps(_plain(value), ensure_ascii=False).encode()).hexdigest()
-
-
-def _plain(value: object) -> Any:
-    """A value in one form, whatever order a set has in this process. Two that differ anywhere differ here.
-
-    Raises:
-        TypeError: it is of a kind whose contents are not known.
-    """
-    match value:
-        case None | bool() | int() | float() | str():
-            return value
-        case bytes():
-            return ["bytes", hashlib.sha256(value).hexdigest()]
-        case date():
-            return ["date", value.isoformat()]
-        case Enum():
-            return [type(value).__name__, value.name]
-        case DataFile(variables=variables):
-            return ["file", *(_plain(getattr(value, each.name)) for each in fields(value)), _plain(variables)]
-        case type():  # a schema: what is declared in it are the variables of its file
-            return ["class", value.__name__, value.__doc__]
-        case Mapping():
-            return ["mapping", *([_plain(key), _plain(each)] for key, each in cast("Mapping[object, object]", value).items())]
-        case Set():
-            return ["set", *sorted(json.dumps(_plain(each)) for each in cast("Set[object]", value))]
-        case Sequence():
-            return ["sequence", *map(_plain, cast("Sequence[object]", value))]
-        case _ if is_dataclass(value):
-            return [type(value).__name__, *(_plain(getattr(value, each.name)) for each in fields(value))]
-        case _:
-            raise TypeError(type(value).__name__)

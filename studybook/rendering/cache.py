@@ -14,7 +14,7 @@ from studybook.folders import temporary
 
 PACKAGES = (
     *("studybook", "altair", "fastcore", "great-tables", "highspy", "lxml", "markdown-it-py", "mdit-py-plugins", "mdurl"),
-    *("numpy", "pandas", "pygments", "pypdfium2", "pyyaml", "smalldocs", "vl-convert-python"),
+    *("numpy", "pandas", "pygments", "pypdfium2", "pyyaml", "smalldocs", "typst", "vl-convert-python", "xlsxwriter"),
 )
 ENGINE = (
     "present/**/*.py",
@@ -52,6 +52,9 @@ DRAWING = (*ENGINE, "landing/drawings.py")
 
 EVERYTHING = ("**/*.py",)
 """All code of the engine."""
+
+GENERATING = (*EVERYTHING, "**/*.js", "**/*.typ")
+"""What generates pages and files, with the templates of what is printed."""
 
 
 def state(release: Path, engine: tuple[str, ...] = ENGINE) -> str:
