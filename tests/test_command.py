@@ -358,28 +358,28 @@ def started(program: Path, private: Path, *arguments: object) -> subprocess.Pope
 
 @pytest.mark.skipif(not Path("/proc/self/maps").is_file(), reason="looks at processes through /proc")
 @pytest.mark.parametrize(
-    ("source", "moment", "later", "number"),
+    ("source", "after", "later", "number"),  # a stage is told of when it has ended
     [
         ("synthetic", "", 0, signal.SIGINT),
-        ("synthetic", "reading", 0, signal.SIGINT),
-        ("synthetic", "asking", 0.3, signal.SIGINT),
-        ("synthetic", "asking", 2.5, signal.SIGTERM),
+        ("synthetic", "reading the synthetic", 0, signal.SIGINT),
+        ("synthetic", "reading the synthetic", 2.5, signal.SIGTERM),
+        ("files", "reading the unattested", 0.3, signal.SIGINT),
+        ("files", "reading the unattested", 2.5, signal.SIGINT),
+        ("small", "reading the release", 0.2, signal.SIGTERM),
+        ("small", "reading the release", 0.6, signal.SIGINT),
         ("small", "knitting", 0, signal.SIGINT),
-        ("small", "knitting", 0.2, signal.SIGTERM),
-        ("files", "asking", 0, signal.SIGINT),
-        ("files", "asking", 1.5, signal.SIGINT),
     ],
 )
 def test_an_interrupted_build_says_so_and_leaves_nothing(  # noqa: PLR0917
-    files: Path, tmp_path: Path, source: str, moment: str, later: float, number: signal.Signals
+    files: Path, tmp_path: Path, source: str, after: str, later: float, number: signal.Signals
 ) -> None:
     data = ("--data", files) if source == "files" else ()
     program, private = small(tmp_path / "project") if source == "small" else ROOT / "build.py", tmp_path / "private"
     process = started(program, private, "site", *data, "--output", tmp_path / "out", "--scratch", tmp_path / "scratch")
     assert process.stderr
     said = ""
-    if moment:
-        while moment not in said:
+    if after:
+        while after not in said:
             said += process.stderr.readline()
     else:  # while libraries are imported
         while "numpy" not in Path(f"/proc/{process.pid}/maps").read_text():
@@ -393,7 +393,7 @@ def test_an_interrupted_build_says_so_and_leaves_nothing(  # noqa: PLR0917
         said = [line for line in said.splitlines() if " s  " not in line and not line.startswith("renderer: ")]
         assert said == ["interrupted"]
         assert not (tmp_path / "out").exists()
-    assert moment == "knitting" or process.returncode
+    assert after == "knitting" or process.returncode
     assert {path.name for path in tmp_path.iterdir()} <= {"out", "scratch", "private", "project"}
     if (tmp_path / "scratch").exists():
         assert [path.name for path in (tmp_path / "scratch").iterdir() if path.name.startswith(".")] == []
