@@ -56,6 +56,9 @@ def test_cliques_conclude_what_the_cross_product_does(seed: int, ruled: bool) ->
                 most = full.end(place, sign).value
                 assert topic.program.end(place, sign).value == pytest.approx(most, abs=1e-6)
                 assert sign * topic.program.nearby(place, sign).value <= sign * most + 1e-6
+        grounds = full.rests_on(place, 1.0)
+        for other in (other for other, low in zip(places, grounds.as_low, strict=True) if low):
+            assert full.end(other, 1.0).value <= grounds.value + 1e-6
 
 
 def test_a_conclusion_names_what_it_rests_on() -> None:
@@ -65,7 +68,25 @@ def test_a_conclusion_names_what_it_rests_on() -> None:
     program = Program([Clique("orchards", ("ORGANIC",), of, of.possible(("ORGANIC",)), 0)], [], [], counts)
     program.tell({**counts, places[3]: None})
     assert program.end(places[3], 1.0).value == pytest.approx(3)
-    assert program.rests_on(places[3], 1.0) == frozenset(places[:3])
+    assert program.rests_on(places[3], 1.0).places == frozenset(places[:3])
+
+
+def test_one_proof_says_the_same_of_others() -> None:
+    of = domain()
+    places = tables(of, ("ORGANIC",))
+    counts = dict(zip(places, (30, 20, 7, 3), strict=True))
+    program = Program([Clique("orchards", ("ORGANIC",), of, of.possible(("ORGANIC",)), 0)], [], [], counts)
+    program.tell({**counts, places[2]: None, places[3]: None})
+    grounds = program.rests_on(places[3], 1.0)
+    assert grounds.value == pytest.approx(10, abs=1e-2)
+    assert grounds.as_low.tolist() == [False, False, True, True], "what two withheld ones come to bounds each of them"
+
+
+def test_what_the_rules_forbid_is_not_possible() -> None:
+    of = domain(MUST)
+    program = whole_product(of, {("orchards", ()): 0})
+    assert program.possible(("orchards", where({"KIND": (3,), "ORGANIC": (0,)})))
+    assert not program.possible(("orchards", where({"KIND": (3,), "ORGANIC": (1,)})))
 
 
 def possible(of: Domain, **codes: int | None) -> bool:

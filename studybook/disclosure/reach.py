@@ -65,6 +65,20 @@ class Reached:
     watched: NDArray[np.float64] = field(repr=False)
 
 
+@dataclass(frozen=True, eq=False)
+class Grounds:
+    """What an end rests on: the told places with a price, and which watched places the same prices keep as low.
+
+    Prices under which no unknown comes to less than nothing, and each unknown of a place to one or more, bound that place by
+    what they bound the first one by: the duality of linear programs (A. Schrijver, *Theory of Linear and Integer Programming*,
+    1986, section 7.4).
+    """
+
+    value: float
+    places: frozenset[Place] = field(repr=False)
+    as_low: NDArray[np.bool_] = field(repr=False)
+
+
 class Program:
     """All that hangs together, as one program that is asked again and again.
 
@@ -146,13 +160,23 @@ class Program:
         found = self._whole.ask(self._columns(place), sign, self._all(floors), least)
         return Reached(found.value, self._counts(found.solution) if abs(found.value) < inf else found.solution)
 
-    def rests_on(self, place: Place, sign: float, floors: Sequence[Place] = (), least: float = 0.0) -> frozenset[Place]:
-        """The told places that an end rests on: few of them, and the numbers of all records rather than others.
+    def possible(self, place: Place) -> bool:
+        """Whether the rules leave a record that the place could count."""
+        return len(self._columns(place)) > 0
+
+    def rests_on(self, place: Place, sign: float, floors: Sequence[Place] = (), least: float = 0.0) -> Grounds:
+        """What an end rests on: few places, and the numbers of all records rather than others.
 
         Each told number but those is given a little room, so that whatever a proof can do without is not in it.
         """
         found = self._loose.ask(self._columns(place), sign, self._all(floors), least)
-        return frozenset(each for each, number in self._row.items() if abs(found.prices[number]) > PRICE)
+        places = frozenset(each for each, number in self._row.items() if abs(found.prices[number]) > PRICE)
+        return Grounds(found.value, places, self._as_low(found.prices))
+
+    def _as_low(self, prices: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """The watched places that what these prices prove of a greatest number holds for too."""
+        comes_to = self._rows.priced(prices)
+        return (np.minimum.reduceat(comes_to[self._watched], self._starts) > 1 - PRICE) & (comes_to.min() > -PRICE)
 
     def nearby(self, place: Place, sign: float, floors: Sequence[Place] = (), least: float = 0.0) -> Reached:
         """As `end`, but nearby: a number that can be had, though not always the greatest or least."""

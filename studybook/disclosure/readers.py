@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from studybook.disclosure.knowledge import Topic
 from studybook.disclosure.pattern import Demand, either
 from studybook.disclosure.places import Place
-from studybook.disclosure.reach import Reached
+from studybook.disclosure.reach import Grounds, Reached
 
 ROUNDING = 1e-6
 """Counts that differ by less are the same."""
@@ -31,7 +31,7 @@ class Reader:
         self._parts = _positions(topic.within, self._atoms)
         self._truth = np.array([topic.truth[place] for place in self._places], dtype=float)
         self._proofs: list[_Proof] = []
-        self._settled: set[object] = set()
+        self._settled: set[object] = {atom for atom in topic.atoms if not topic.program.possible(atom)}
         self._program.watch([*self._atoms, *self._places])
 
     def demands(self, withheld: frozenset[Place], primary: Collection[Place]) -> Iterator[Demand]:
@@ -40,10 +40,10 @@ class Reader:
         self._program.tell({place: None if place in withheld else int(count) for place, count in self._true()})
         certain = _Certain.of(self._proofs, self._parts, len(self._atoms), hidden)
         for at, atom in enumerate(self._atoms):
-            if not certain.common[at] and atom not in self._settled:
+            if not certain.common[at] and not certain.rare[at] and atom not in self._settled:
                 yield from self._of_rare(atom, certain)
         for at, parts in enumerate(self._within):
-            if not certain.together[at] and not self._settled & {parts, *parts}:
+            if not certain.together[at] and not certain.rare[self._parts[at]].any() and not self._settled & {parts, *parts}:
                 yield from self._of_rare_within(parts, certain)
         for at, (place, count) in enumerate(self._true()):
             if hidden[at] and not certain.unknown[at] and place not in self._settled:
@@ -57,14 +57,22 @@ class Reader:
         if self._kept(self._program.nearby(atom, 1.0), certain).value < self._least - ROUNDING:
             most = self._kept(self._program.end(atom, 1.0), certain)
             if most.value < self._least - ROUNDING:
-                yield from self._broken(atom, self._program.rests_on(atom, 1.0))
+                grounds = self._program.rests_on(atom, 1.0)
+                yield from self._broken([atom, *self._as_rare(grounds, certain)], grounds.places)
+
+    def _as_rare(self, grounds: Grounds, certain: "_Certain") -> Iterator[Place]:
+        """The other combinations that are rare for the same reason: there is no need to ask of them before that is mended."""
+        if grounds.value < self._least - ROUNDING:
+            rare = grounds.as_low[: len(self._atoms)]
+            certain.rare[:] |= rare
+            yield from (self._atoms[at] for at in np.flatnonzero(rare))
 
     def _of_rare_within(self, parts: tuple[Place, ...], certain: "_Certain") -> Iterator[Demand]:
         """A finer combination may be known to be rarer than the threshold."""
         if self._kept(self._program.nearby(parts[0], 1.0, parts[1:], self._least), certain).value < self._least - ROUNDING:
             most = self._kept(self._program.end(parts[0], 1.0, parts[1:], self._least), certain)
             if most.value < self._least - ROUNDING:
-                yield from self._broken(parts, self._program.rests_on(parts[0], 1.0, parts[1:], self._least))
+                yield from self._broken([parts], self._program.rests_on(parts[0], 1.0, parts[1:], self._least).places)
 
     def _of_known(self, place: Place, count: float, certain: "_Certain", *, freely: bool) -> Iterator[Demand]:
         """The withheld number may be known; where nothing else forbids it, it may then as well be told."""
@@ -73,17 +81,17 @@ class Reader:
             return
         ends = [self._kept(self._program.end(place, sign), certain) for sign in (1.0, -1.0)]
         if all(abs(end.value - count) < ROUNDING for end in ends):
-            rests_on = self._program.rests_on(place, 1.0) | self._program.rests_on(place, -1.0)
-            for demand in self._broken(place, rests_on):
+            rests_on = self._program.rests_on(place, 1.0).places | self._program.rests_on(place, -1.0).places
+            for demand in self._broken([place], rests_on):
                 yield Demand((*demand.weights, (place, -1.0)), 0.0) if freely else demand
 
-    def _broken(self, concluded: object, rests_on: Collection[Place]) -> Iterator[Demand]:
+    def _broken(self, concluded: Collection[object], rests_on: Collection[Place]) -> Iterator[Demand]:
         """What the numbers of all records and the rules alone say is no secret, and nothing could keep it one."""
         others = sorted((each for each in rests_on if each[1]), key=repr)
         if others:
             yield either(others)
         else:
-            self._settled.add(concluded)
+            self._settled.update(concluded)
 
     def _kept(self, reached: Reached, certain: "_Certain") -> Reached:
         """Keep what the solution certifies."""
@@ -105,9 +113,10 @@ class _Proof:
 
 @dataclass(frozen=True, eq=False)
 class _Certain:
-    """What the proofs certify together that hold for what is withheld now."""
+    """What the proofs certify together that hold for what is withheld now; and what is `rare` for a reason that is found."""
 
     common: NDArray[np.bool_]
+    rare: NDArray[np.bool_]
     unknown: NDArray[np.bool_]
     together: NDArray[np.bool_]
     parts: NDArray[np.intp]
@@ -115,7 +124,8 @@ class _Certain:
     @classmethod
     def of(cls, proofs: Collection[_Proof], parts: NDArray[np.intp], atoms: int, hidden: NDArray[np.bool_]) -> "_Certain":
         """Of those proofs in which nothing differs but what is hidden."""
-        certain = cls(np.zeros(atoms, dtype=bool), np.zeros_like(hidden), np.zeros(len(parts), dtype=bool), parts)
+        nothing, together = np.zeros(atoms, dtype=bool), np.zeros(len(parts), dtype=bool)
+        certain = cls(nothing, nothing.copy(), np.zeros_like(hidden), together, parts)
         for proof in proofs:
             if not (proof.differs & ~hidden).any():
                 certain.add(proof)

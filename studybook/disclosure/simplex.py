@@ -63,6 +63,10 @@ class Rows:
         """Each row's sum."""
         return np.bincount(self.row, self.factor * numbers[self.column], minlength=self.number).astype(float)
 
+    def priced(self, prices: Numbers) -> Numbers:
+        """What each column comes to where every row has a price: a proof of how much a sum over columns can be at most."""
+        return np.bincount(self.column, self.factor * prices[self.row], minlength=self.width).astype(float)
+
     def of_columns(self, kept: Columns) -> tuple["Rows", Columns]:
         """What these columns, in rising order, add to the rows; and which rows these are."""
         inside = np.isin(self.column, kept)
