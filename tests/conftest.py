@@ -12,6 +12,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from shutil import which
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -141,6 +142,26 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()
+
+
+Windows = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def windows(browser: Browser) -> Iterator[Windows]:
+    """A window with these options, opened once a module, which goes on from page to page: to open one takes longer than to
+    look at a small page. Not for tests that choose a theme, which the next page would remember."""
+    opened: dict[str, Page] = {}
+
+    def window(**options: Any) -> Page:
+        asked = repr(sorted(options.items()))
+        if asked not in opened:
+            opened[asked] = browser.new_page(**options)
+        return opened[asked]
+
+    yield window
+    for page in opened.values():
+        page.close()
 
 
 def wider_than_the_window(page: Page) -> int:

@@ -1,24 +1,21 @@
 """The site for everyone: by the rules of axe, by keyboard alone, four times as large, without motion, in one's own colours."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from hypothesis import settings
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
 from analyses import FINDINGS
-from tests.conftest import wider_than_the_window
+from tests.accessibility import violations
+from tests.conftest import Windows, wider_than_the_window
 from tests.test_browser import LANDING, PAGES
 
 pytestmark = pytest.mark.browser
 
 VIEWS = [(1280, "light"), (390, "dark"), (1280, "dark"), (390, "light")]
 EVERY = (*PAGES, *(f"findings/{finding.id}" for finding in FINDINGS))
-
-RULES = {"rules": {"target-size": {"enabled": True}}}
-"""What axe looks at besides what it does unasked: the size of what is clicked, which is new in WCAG 2.2."""
 
 KINDS = ("index", "codebook/index", "codebook/victims", "analyses/case_outcomes", LANDING[0])
 """A page of each kind that a reader may walk through by keyboard."""
@@ -37,20 +34,48 @@ def views() -> Iterator[tuple[str, int, str]]:
 
 
 @pytest.mark.parametrize(("name", "width", "scheme"), list(views()))
-def test_a_page_is_quiet_and_accessible(browser: Browser, address: str, name: str, width: int, scheme: Any) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
-    page = context.new_page()
-    problems: list[str] = []
-    page.on("console", lambda message: problems.extend(_problem(message)))
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("request", lambda request: problems.extend(_foreign(request, address)))
-    page.goto(f"{address}{name}.html")
+def test_a_page_is_quiet_and_accessible(windows: Windows, address: str, name: str, width: int, scheme: str) -> None:
+    page = windows(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    with heard(page, address) as problems:
+        page.goto(f"{address}{name}.html")
+        assert wider_than_the_window(page) == 0
+        assert violations(page) == []
     assert problems == []
-    assert wider_than_the_window(page) == 0
-    found = Axe().run(page, options=RULES).response
-    assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found["violations"]] == []
-    assert "target-size" in {each["id"] for each in found["passes"]}
-    context.close()
+
+
+PLANTED = """const main = document.querySelector('main')
+main.insertAdjacentHTML('beforeend', `<h6>Far below</h6><p>Words</p><img src="https://elsewhere.example/x.png">
+  <button aria-label="a"></button><button aria-label="b"></button>`)
+main.querySelector('p:last-of-type').style.cssText = 'color: #999; background: #fff'
+main.querySelectorAll('button').forEach(each => { each.style.cssText = 'width: 9px; height: 9px; padding: 0' })"""
+
+
+def test_what_is_planted_is_found(windows: Windows, address: str) -> None:
+    page = windows(viewport={"width": 1280, "height": 800}, color_scheme="light")
+    with heard(page, address) as problems:
+        page.goto(f"{address}404.html")
+        page.evaluate(PLANTED)
+        found = {rule for rule, _ in violations(page)}
+    assert found >= {"color-contrast", "heading-order", "image-alt", "target-size"}
+    assert any("elsewhere.example" in problem for problem in problems)
+
+
+@contextmanager
+def heard(page: Page, address: str) -> Generator[list[str]]:
+    """What goes wrong in a window meanwhile, and what it asks of other places."""
+    problems: list[str] = []
+    hearing = {
+        "console": lambda message: problems.extend(_problem(message)),
+        "pageerror": lambda error: problems.append(str(error)),
+        "request": lambda request: problems.extend(_foreign(request, address)),
+    }
+    for event, hear in hearing.items():
+        page.on(event, hear)
+    try:
+        yield problems
+    finally:
+        for event, hear in hearing.items():
+            page.remove_listener(event, hear)
 
 
 def _problem(message: ConsoleMessage) -> list[str]:
@@ -62,15 +87,13 @@ def _foreign(request: Request, address: str) -> list[str]:
 
 
 @pytest.mark.parametrize("name", [*PAGES, *LANDING])
-def test_four_times_as_large_and_without_motion(browser: Browser, address: str, name: str) -> None:
+def test_four_times_as_large_and_without_motion(windows: Windows, address: str, name: str) -> None:
     """A window of 1,280 by 1,024 at 400 % is one of 320 by 256 (WCAG 2.2, 1.4.10)."""
-    context = browser.new_context(viewport={"width": 320, "height": 256}, reduced_motion="reduce")
-    page = context.new_page()
+    page = windows(viewport={"width": 320, "height": 256}, reduced_motion="reduce")
     page.goto(f"{address}{name}.html")
     assert wider_than_the_window(page) == 0
     assert page.evaluate(MOVING) == []
     assert page.evaluate(UNTOLD) == []
-    context.close()
 
 
 MOVING = """() => [...document.querySelectorAll('*')].filter(each => {
@@ -92,14 +115,12 @@ UNTOLD = """() => [
 @pytest.mark.parametrize(
     "name", ["analyses/case_outcomes", "analyses/legal_process", "analyses/prosecution", "findings/number-of-agencies"]
 )
-def test_charts_can_be_seen_in_colours_of_ones_own(browser: Browser, address: str, name: str, scheme: Any) -> None:
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, forced_colors="active", color_scheme=scheme)
-    page = context.new_page()
+def test_charts_can_be_seen_in_colours_of_ones_own(windows: Windows, address: str, name: str, scheme: str) -> None:
+    page = windows(viewport={"width": 1280, "height": 800}, forced_colors="active", color_scheme=scheme)
     page.goto(f"{address}{name}.html")
     found = page.evaluate(FAINT)
     assert found["looked"] > 10
     assert found["faint"] == []
-    context.close()
 
 
 FAINT = """() => {
@@ -121,9 +142,9 @@ FAINT = """() => {
 
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("name", KINDS)
-def test_every_stop_of_the_keyboard_can_be_seen(browser: Browser, address: str, name: str, width: int) -> None:
+def test_every_stop_of_the_keyboard_can_be_seen(windows: Windows, address: str, name: str, width: int) -> None:
     """Focus is visible and not hidden by anything (WCAG 2.2, 2.4.7 and 2.4.11): the first sixty stops of a page."""
-    page = browser.new_page(viewport={"width": width, "height": 800})
+    page = windows(viewport={"width": width, "height": 800})
     page.goto(f"{address}{name}.html")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent.trim()") == "Skip to content"
@@ -134,7 +155,6 @@ def test_every_stop_of_the_keyboard_can_be_seen(browser: Browser, address: str, 
         page.keyboard.press("Tab")
         problems.append(page.evaluate(UNSEEN))
     assert [problem for problem in problems if problem] == []
-    page.close()
 
 
 UNSEEN = """() => {

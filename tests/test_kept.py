@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from lxml import html
 from playwright.sync_api import Browser, expect
 
@@ -22,6 +21,7 @@ from studybook.landing.versions import versions_markdown
 from studybook.pages import page_tree
 from studybook.record import listed
 from studybook.release import seal
+from tests.accessibility import violations
 from tests.attested import FINDINGS, OUTCOMES
 from tests.conftest import Run, served
 from tests.editions import PLACE, both, editions
@@ -232,7 +232,7 @@ def test_an_address_with_a_hash_says_whether_it_stands(browser: Browser, ponds_s
         expect(opened.locator("#at")).to_contain_text("It was told otherwise in release 2.")
         expect(opened.locator("#at")).to_be_in_viewport()
         assert opened.evaluate("document.documentElement.scrollWidth") <= 390
-        assert Axe().run(opened).response["violations"] == []
+        assert violations(opened) == []
         opened.goto(f"{address}v/1/findings/kinds.html")
-        assert Axe().run(opened).response["violations"] == []
+        assert violations(opened) == []
     opened.close()
