@@ -3,10 +3,9 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
 
 from analyses import FINDINGS
-from tests.conftest import ROOT, wider_than_the_window
+from tests.conftest import ROOT, Windows, wider_than_the_window
 
 pytestmark = pytest.mark.browser
 
@@ -40,16 +39,14 @@ def test_every_finding_has_a_page(site: Path) -> None:
 
 @pytest.mark.parametrize("width", [320, 768, 1000, 1100, 1600])
 @pytest.mark.parametrize("name", ["index", "codebook/cases", "analyses/case_outcomes"])
-def test_no_width_pushes_a_page_sideways(browser: Browser, address: str, name: str, width: int) -> None:
-    page = browser.new_page(viewport={"width": width, "height": 800})
+def test_no_width_pushes_a_page_sideways(windows: Windows, address: str, name: str, width: int) -> None:
+    page = windows(viewport={"width": width, "height": 800})
     page.goto(f"{address}{name}.html")
     assert wider_than_the_window(page) == 0
-    page.close()
 
 
 @pytest.mark.parametrize(("name", "shown"), [("study", True), ("index", False), ("findings/index", False), (LANDING[0], False)])
-def test_only_pages_of_a_section_show_its_sidebar(browser: Browser, address: str, name: str, *, shown: bool) -> None:
-    page = browser.new_page(viewport={"width": 1280, "height": 800})
+def test_only_pages_of_a_section_show_its_sidebar(windows: Windows, address: str, name: str, *, shown: bool) -> None:
+    page = windows(viewport={"width": 1280, "height": 800})
     page.goto(f"{address}{name}.html")
     assert page.locator("#quarto-sidebar").is_visible() == shown
-    page.close()

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, Request, expect
 
 from studybook.errors import PageFailed
 from studybook.rendering.icons import FONT, RULE, SHEET, lighten
+from tests.conftest import Windows
 from tests.test_browser import LANDING, PAGES
 
 FIRST, LARGEST, SEARCHED = 150_000, 500_000, 200_000
@@ -97,9 +98,8 @@ def test_a_browser_asks_for_nothing_that_was_not_counted(browser: Browser, addre
 
 @pytest.mark.browser
 @pytest.mark.parametrize("name", [*PAGES, *LANDING])
-def test_a_page_works_where_nothing_runs(browser: Browser, address: str, site: Path, name: str) -> None:
-    context = browser.new_context(java_script_enabled=False, color_scheme="dark", viewport={"width": 1280, "height": 800})
-    page = context.new_page()
+def test_a_page_works_where_nothing_runs(windows: Windows, address: str, name: str) -> None:
+    page = windows(java_script_enabled=False, color_scheme="dark", viewport={"width": 1280, "height": 800})
     page.goto(f"{address}{name}.html")
     for part in ("h1", "main p", "main table", "main svg.chart", "main img"):
         for element in page.locator(part).all()[:8]:
@@ -107,7 +107,6 @@ def test_a_page_works_where_nothing_runs(browser: Browser, address: str, site: P
                 expect(element).to_be_visible()
     _boxes_open(page)
     expect(page.locator(".quarto-color-scheme-toggle, .smalldocs-search").first).to_be_hidden()
-    context.close()
 
 
 def _boxes_open(page: Page) -> None:
