@@ -22,7 +22,7 @@ from studybook.findings import Finding, Frequencies
 from studybook.release import seal
 from studybook.variables import Coded
 from tests.accessibility import violations
-from tests.conftest import served, wider_than_the_window
+from tests.conftest import Windows, served, wider_than_the_window
 from tests.ponds import POLICY, STUDY, Birds, microdata
 
 INDEX = "codebook/index.html"
@@ -434,8 +434,8 @@ VIEWS = {
 @browses
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1280, "dark"), (390, "dark")])
 @pytest.mark.parametrize("view", VIEWS)
-def test_every_view_is_accessible(browser: Browser, address: str, view: str, scheme: str, width: int) -> None:
-    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+def test_every_view_is_accessible(windows: Windows, address: str, view: str, scheme: str, width: int) -> None:
+    page = windows(viewport={"width": width, "height": 900}, color_scheme=scheme)
     page.goto(f"{address}{INDEX}{VIEWS[view]}")
     if view == "filters":
         if width == 390:
@@ -444,7 +444,6 @@ def test_every_view_is_accessible(browser: Browser, address: str, view: str, sch
         expect(page.get_by_label(re.compile("^Evidence"))).to_be_visible()
     assert violations(page) == []
     assert wider_than_the_window(page) == 0
-    page.close()
 
 
 @browses
