@@ -95,6 +95,24 @@ incident_to_opening = Finding(
     note=FILES_SAY_NO_DATE,
 )
 
+incident_to_opening_sex = Finding(
+    of=Cases,
+    id="incident-to-opening-sex",
+    title="Days from the incident to the opening of the case: sex trafficking",
+    ask=Durations(Cases.INCDATE, Cases.OPENDATE),
+    universe={Cases.TRAFTYPE: {1}},
+    note=FILES_SAY_NO_DATE,
+)
+
+incident_to_opening_labor = Finding(
+    of=Cases,
+    id="incident-to-opening-labor",
+    title="Days from the incident to the opening of the case: labor trafficking",
+    ask=Durations(Cases.INCDATE, Cases.OPENDATE),
+    universe={Cases.TRAFTYPE: {2}},
+    note=FILES_SAY_NO_DATE,
+)
+
 opening_to_arrest = Finding(
     of=Suspects,
     id="opening-to-arrest",
@@ -127,6 +145,8 @@ FINDINGS = (
     trial,
     victim_testimony,
     incident_to_opening,
+    incident_to_opening_sex,
+    incident_to_opening_labor,
     opening_to_arrest,
     arrest_to_indictment,
     indictment_to_disposition,
