@@ -40,8 +40,8 @@ preview: $(READY)  ## the site while it is being written: rebuilds and reloads a
 architecture: $(READY)  ## ARCHITECTURE.md and its picture, drawn anew from the code
 	$(BIN)/python -m tests.architecture
 
-bench: $(READY)  ## how long things take, beside known peers; keep the machine quiet
-	$(BIN)/python -m benchmarks
+bench: $(READY)  ## how long things take, beside known peers, into BENCHMARKS.md; keep the machine quiet
+	$(BIN)/python -m benchmarks --page BENCHMARKS.md
 
 peers: .venv-peers/.ready  ## what the counts of a codebook are measured beside, in an environment of its own
 

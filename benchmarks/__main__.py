@@ -1,7 +1,7 @@
-"""`python -m benchmarks`: measures, prints a table, and with --output keeps every run as JSON."""
+"""`python -m benchmarks`: measures and prints a table; keeps every run as JSON (--output), the tables as a page (--page)."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from benchmarks import audited, explorer, files, generated, peers, quarto, rows, site
-from benchmarks.figures import Result, record, table
+from benchmarks.figures import Result, record, table, written
 
 Benchmark = Callable[[], Iterator[Result]]
 
@@ -20,6 +20,7 @@ def main(
     length: Annotated[int, typer.Option("--rows", min=1, help="Rows of the large dataset.")] = 100_000,
     width: Annotated[int, typer.Option("--variables", min=3, help="Its variables.")] = 200,
     output: Annotated[Path | None, typer.Option(help="A file for every run, as JSON.")] = None,
+    page: Annotated[Path | None, typer.Option("--page", help="A file for the tables, to read.")] = None,
 ) -> None:
     """Measure how long things take and how that compares with something known. Leave the machine alone meanwhile."""
     known = benchmarks(runs, length, width)
@@ -27,9 +28,12 @@ def main(
         raise typer.BadParameter(f"{', '.join(unknown)}: there are {', '.join(known)}")
     load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
     print(f"{os.cpu_count()} cores{load}; medians of {runs} runs; a wide spread says that the machine was busy")
-    results = list(_measured([known[name] for name in names or known]))
+    results = dict(_measured({name: known[name] for name in names or known}))
     if output:
-        output.write_text(record(results), encoding="utf-8")
+        output.write_text(record([each for of_one in results.values() for each in of_one]), encoding="utf-8")
+    if page:
+        told = {name: (_about(known[name]), of_one) for name, of_one in results.items()}
+        page.write_text(written(told), encoding="utf-8")
 
 
 def benchmarks(runs: int, length: int, width: int) -> Mapping[str, Benchmark]:
@@ -50,13 +54,21 @@ def benchmarks(runs: int, length: int, width: int) -> Mapping[str, Benchmark]:
     }
 
 
-def _measured(chosen: Sequence[Benchmark]) -> Iterator[Result]:
-    """Each result as soon as it is there, printed in its line of the table."""
+def _measured(chosen: Mapping[str, Benchmark]) -> Iterator[tuple[str, list[Result]]]:
+    """What came of each, printed line by line as soon as it is there."""
     print(next(table([])))
-    for benchmark in chosen:
+    for name, benchmark in chosen.items():
+        results: list[Result] = []
         for result in benchmark():
             print(*list(table([result]))[1:], flush=True)
-            yield result
+            results.append(result)
+        yield name, results
+
+
+def _about(benchmark: Benchmark) -> str:
+    """What a benchmark says of itself: the first paragraph, in one line."""
+    assert isinstance(benchmark, partial)
+    return " ".join((benchmark.func.__doc__ or "").split("\n\n")[0].split())
 
 
 if __name__ == "__main__":

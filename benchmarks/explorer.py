@@ -11,7 +11,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from benchmarks.figures import Figure, Result, Skipped
+from benchmarks.figures import Figure, Result, Skipped, Target
 from benchmarks.site import ROOT
 from benchmarks.wide import wide_study
 from studybook.codebook.description import Description
@@ -72,7 +72,7 @@ def typed(browser: Browser, runs: int) -> Iterator[Result]:
         site, words = _site(Path(folder))
         measured = [_run(browser.new_page(), site, words) for _ in range(runs + 1)][1:]
     yield Figure(f"opening a list of {VARIABLES} variables", "s", tuple(opened for opened, _ in measured))
-    for name, part, target in (("a key typed into it, handled", 0, "under 0.05 s"), ("  until it is painted", 1, "")):
+    for name, part, target in (("a key typed into it, handled", 0, Target(0.05)), ("  until it is painted", 1, None)):
         keys = [[times[part] for times in run] for _, run in measured]
         yield Figure(f"{name}: slowest of {len(keys[0])}", "s", tuple(max(run) for run in keys), target)
         yield Figure("  the middle one", "s", tuple(median(run) for run in keys))

@@ -7,7 +7,7 @@ from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks.figures import Figure, Result
+from benchmarks.figures import Figure, Result, Target
 from benchmarks.rows import SEED
 from benchmarks.site import ROOT
 from benchmarks.timing import repeated
@@ -38,7 +38,7 @@ def pages(runs: int) -> Iterator[Result]:
         bundle = _released(study)
         with TemporaryDirectory() as folder:
             made = partial(_tree, study, bundle, _project(Path(folder, "project")))
-            target = "" if study is STUDY else "under 10 s"
+            target = None if study is STUDY else Target(10)
             yield Figure(f"generated pages and files, {name}", "s", repeated(made, runs), target)
             lay(made(), Path(folder, "tree"))
             rendered = partial(_rendered, Path(folder, "tree"), Path(folder), count())

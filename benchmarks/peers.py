@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import pandas as pd
 
-from benchmarks.figures import Figure, Result, Skipped, ratios
+from benchmarks.figures import Figure, Result, Skipped, Target, ratios
 from benchmarks.rows import without_keys
 from benchmarks.site import ROOT
 from benchmarks.timing import process
@@ -33,7 +33,7 @@ def compared(runs: int, rows: int, variables: int) -> Iterator[Result]:
     size = f"{variables} variables, {rows} rows"
     for who in WITH:
         seconds, megabytes = ([run[who][part] for run in told] for part in ("seconds", "megabytes"))
-        yield Figure(f"{who} counting {size}", "s", tuple(seconds), "under 1 s" if who == "studybook" else "")
+        yield Figure(f"{who} counting {size}", "s", tuple(seconds), Target(1) if who == "studybook" else None)
         yield Figure("  most memory of its process, rows and libraries included", "MB", tuple(megabytes))
         if who != "studybook":
             yield ratios("  times ours", [(mine["seconds"], taken) for mine, taken in zip(ours, seconds, strict=True)])

@@ -9,7 +9,7 @@ from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks.figures import Figure, Result
+from benchmarks.figures import Figure, Result, Target
 from benchmarks.timing import Run, process, repeated
 from schemas.study import STUDY
 from studybook.build import Project, make_site
@@ -24,7 +24,7 @@ PAGES = {"a page without numbers": "site/about.qmd", "a page with tables and cha
 def cold(runs: int) -> Iterator[Result]:
     """The whole command with nothing kept from before: in all, and by the stages it reports itself (to a tenth of a second)."""
     built = [_built() for _ in range(runs + 1)][1:]
-    yield Figure("cold build, the whole command", "s", tuple(run.seconds for run in built), "under 20 s")
+    yield Figure("cold build, the whole command", "s", tuple(run.seconds for run in built), Target(20))
     stages = [dict(stages_of(run.said)) for run in built]
     for name in stages[0]:
         yield Figure(f"  {name}", "s", tuple(stage[name] for stage in stages))
@@ -41,12 +41,12 @@ def edit(runs: int) -> Iterator[Result]:
         by_command = partial(process, [*command(root, folder), "--release", release], folder=root)
         for what, page in PAGES.items():
             work = partial(_edited, root / page, count(), by_command)
-            yield Figure(f"a sentence more on {what}, by the command", "s", repeated(work, runs), "under 2 s")
+            yield Figure(f"a sentence more on {what}, by the command", "s", repeated(work, runs), Target(2))
         project = Project(STUDY, root, folder / "scratch")
         again = partial(make_site, project, release, folder / "site", renderer_from=Embedded, report=Silent())
         for what, page in PAGES.items():
             work = partial(_edited, root / page, count(), again)
-            yield Figure(f"a sentence more on {what}, in one process", "s", repeated(work, runs), "under 2 s")
+            yield Figure(f"a sentence more on {what}, in one process", "s", repeated(work, runs), Target(2))
 
 
 def command(root: Path, folder: Path) -> list[str | Path]:

@@ -38,7 +38,7 @@ def test_the_readme_names_what_stands_at_the_top() -> None:
     assert {name for name in named - {"_build", "_site", ".github"} if not (ROOT / name).exists()} == set()
 
 
-@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "SECURITY.md", "ARCHITECTURE.md"])
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "SECURITY.md", "ARCHITECTURE.md", "BENCHMARKS.md"])
 def test_what_a_page_of_the_repository_links_to_is_there(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     links = {link for link in re.findall(r"\]\(([^)#\s]+)", text) if "://" not in link}

@@ -1,6 +1,7 @@
 """The benchmarks on a tiny case: that they measure what they say. How long anything takes is never tested."""
 
 import json
+import re
 import sys
 from pathlib import Path
 from time import perf_counter, sleep
@@ -12,7 +13,7 @@ from typer.testing import CliRunner
 
 from benchmarks import __main__ as command
 from benchmarks import audited, counted, files, generated, peers, quarto, rows, site
-from benchmarks.figures import Figure, Skipped, ratios, record, table
+from benchmarks.figures import Figure, Skipped, Target, ratios, record, table, written
 from benchmarks.timing import CommandFailed, allocated, in_turn, process, repeated
 from benchmarks.wide import wide_study
 from studybook.audit.passed import Kept
@@ -144,12 +145,47 @@ def test_quarto_executes_with_this_python_in_its_own_home(tmp_path: Path) -> Non
 
 
 def test_the_record_holds_every_run_and_what_it_depends_on() -> None:
-    told = json.loads(record([Figure("a", "s", (3.0, 1.0, 2.0), "under 4 s"), Skipped("b", "absent")]))
+    told = json.loads(record([Figure("a", "s", (3.0, 1.0, 2.0), Target(4)), Skipped("b", "absent")]))
     assert told["figures"] == [
-        {"name": "a", "unit": "s", "runs": [3.0, 1.0, 2.0], "target": "under 4 s", "median": 2.0, "least": 1.0, "most": 3.0}
+        {
+            "name": "a",
+            "unit": "s",
+            "runs": [3.0, 1.0, 2.0],
+            "target": {"limit": 4, "least": False},
+            "median": 2.0,
+            "least": 1.0,
+            "most": 3.0,
+        }
     ]
     assert told["skipped"] == [{"name": "b", "reason": "absent"}]
     assert {"python", "cores", "packages"} <= told["machine"].keys()
+
+
+def test_the_page_says_of_each_target_whether_it_is_met() -> None:
+    measured = [
+        Figure("a", "s", (3.0, 1.0, 2.004), Target(2)),
+        Figure("  b", "times", (5.0,), Target(5, least=True)),
+        Figure("c", "MB", (1.0,)),
+        Skipped("d", "absent"),
+    ]
+    said = written({"some": ("What it measures.", measured)})
+    assert said.split("## some\n")[1].splitlines()[1:] == [
+        "What it measures.",
+        "",
+        "| | median | least to most | runs | target |",
+        "|---|--:|--:|--:|---|",
+        "| a | 2.00 s | 1.00 to 3.00 | 3 | under 2 s: **missed** |",
+        "| – b | 5.0 times | 5.0 to 5.0 | 1 | at least 5 times: met |",
+        "| c | 1.0 MB | 1.0 to 1.0 | 1 |  |",
+        "| d | not measured: absent | | | |",
+    ]
+
+
+def test_the_page_in_the_documentation_has_every_benchmark() -> None:
+    kept = (site.ROOT / "BENCHMARKS.md").read_text(encoding="utf-8")
+    known = command.benchmarks(1, 60, 12)
+    assert re.findall(r"^## (.+)$", kept, re.MULTILINE) == list(known)
+    assert all(command._about(each) in kept for each in known.values())
 
 
 def test_the_command_prints_a_table_and_keeps_the_runs(tmp_path: Path) -> None:
