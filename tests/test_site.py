@@ -147,9 +147,11 @@ def test_a_search_for_a_name_finds_its_entry_first(browser: Browser, address: st
     page.close()
 
 
-def test_no_row_leaves_a_trace(site: Path) -> None:
+def test_no_row_leaves_a_trace(site: Path, sealed: Path) -> None:
     """Neither a key of the synthetic rows nor one of their dates is anywhere in the site, the release or the scratch folder."""
-    text = "\n".join(path.read_bytes().decode("utf-8", "replace") for path in site.parent.rglob("*") if path.is_file())
+    made = [path for top in (site, site.parent / "_build", sealed) for path in top.rglob("*") if path.is_file()]
+    assert {"index.html", "manifest.json", "staged.files.json"} <= {path.name for path in made}
+    text = "\n".join(path.read_bytes().decode("utf-8", "replace") for path in made)
     frames = Synthetic(STUDY).frames()
     assert re.findall(r"SYN-[A-Z0-9-]+", text) == []
     variables = [(file.slug, each.name) for file in STUDY.files for each in file.variables if isinstance(each.kind, Day)]
